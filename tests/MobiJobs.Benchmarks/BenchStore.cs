@@ -181,7 +181,8 @@ public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
 
     public ChannelKind Kind => ChannelKind.Simulated;
 
-    public Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping) => Task.FromResult<ChannelTrouble?>(null);
+    public Task<ChannelTrouble?> ProbeAsync(IReadOnlyCollection<string> sample, CancellationToken stopping) =>
+        Task.FromResult<ChannelTrouble?>(null);
 
     public string EnrollRegistered() => Guid.NewGuid().ToString();
 

@@ -78,6 +78,7 @@ public sealed class ManagingPeopleTests : Browsing
         await Assertions.Expect(Page.Locator("tbody")).Not.ToContainTextAsync("laptop");
 
         await Assertions.Expect(laptop.Locator("#live")).ToHaveAttributeAsync("data-state", "over");
+        await Assertions.Expect(laptop.Locator("tbody")).ToHaveCountAsync(0);
         await CheckAsync(laptop);
         await laptop.ReloadAsync();
         await Assertions.Expect(laptop.Locator("#Password")).ToBeVisibleAsync();

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Domain.Dependencies;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Shared.Input;
 using MobiJobs.Start;
 using MobiJobs.Tests.Support;
@@ -24,11 +26,40 @@ public sealed class Structure
         "System.Net.Http.SocketsHttpHandler",
     ];
 
+    private static readonly string[] Strong =
+    [
+        nameof(AesGcm), nameof(AsymmetricAlgorithm), nameof(CryptographicException),
+        nameof(CryptographicOperations), nameof(HashAlgorithmName),
+        nameof(HMACSHA256), nameof(IncrementalHash), nameof(RandomNumberGenerator), nameof(Rfc2898DeriveBytes),
+        nameof(RSA), nameof(RSAEncryptionPadding), nameof(SHA256), nameof(SHA512),
+        nameof(KeySizes), nameof(Oid), nameof(OidCollection), nameof(AsnEncodedData), nameof(PemEncoding),
+        nameof(PemFields),
+    ];
+
     [Fact]
     public void Only_the_queue_speaks_of_Hangfire() => AssertOnlyIn(["MobiJobs.Queue"], "Hangfire.");
 
     [Fact]
     public void Only_Mail_sends_mails() => AssertOnlyIn(["MobiJobs.Mail"], "MailKit.", "MimeKit.");
+
+    /// <summary>No cipher or hash of our own, and none of the framework's that is known to be weak.</summary>
+    [Fact]
+    public void What_encrypts_hashes_and_signs_is_the_frameworks_and_strong()
+    {
+        const string Room = "System.Security.Cryptography.";
+        Offenders.AssertNone(Dependencies()
+            .Where(d => d.Target.FullName.StartsWith(Room, StringComparison.Ordinal))
+            .Where(d => !Strong.Contains(d.Target.Name, StringComparer.Ordinal))
+            .Where(d => d.Origin.FullName != typeof(BreachedPasswords).FullName) // Sets are published as SHA-1.
+            .Where(d => !d.Target.FullName.StartsWith(Room + "X509Certificates.", StringComparison.Ordinal))
+            .Where(d => !d.Target.FullName.StartsWith(Room + "Pkcs.", StringComparison.Ordinal)) // Files of others.
+            .Select(d => $"{d.Origin.FullName} knows {d.Target.FullName}"));
+        Offenders.AssertNone(typeof(Server).Assembly.GetTypes()
+            .Where(type => typeof(SymmetricAlgorithm).IsAssignableFrom(type)
+                || typeof(HashAlgorithm).IsAssignableFrom(type)
+                || typeof(AsymmetricAlgorithm).IsAssignableFrom(type))
+            .Select(type => type.FullName!));
+    }
 
     [Fact]
     public void Only_Data_names_an_engine() => AssertOnlyIn(["MobiJobs.Data"], Engines);

@@ -24,6 +24,9 @@ public sealed record AccountSettings(TimeSpan Idle, TimeSpan AdministratorIdle, 
     /// <summary>The domain that passkeys are for; null for the host at which the console is reached.</summary>
     public string? PasskeyDomain { get; init; }
 
+    /// <summary>The file of passwords that are known to have leaked; null for none.</summary>
+    public string? BreachedPasswords { get; init; }
+
     /// <summary>Whether a person needs a second factor.</summary>
     public bool NeedsSecondFactor(bool isAdministrator) => SecondFactor switch
     {

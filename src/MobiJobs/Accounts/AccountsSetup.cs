@@ -62,6 +62,7 @@ public static class AccountsSetup
         services.AddSingleton<ILookupNormalizer, ComparableNames>();
         services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
         services.AddScoped<IUserStore<Person>, PersonStore>();
+        services.AddSingleton<BreachedPasswords>();
         services.AddSingleton<PasswordRules>().AddSingleton<IPasswordValidator<Person>, PasswordRulesOfCommands>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordHashes.Rounds);
         services.AddIdentity<Person, IdentityRole<int>>()

@@ -39,6 +39,19 @@ public static class Requesters
         this IQueryable<Requester> requesters, int requesterId, CancellationToken stopping) =>
         requesters.Where(r => r.Id == requesterId).Select(r => r.Name).SingleAsync(stopping);
 
+    /// <summary>Those of these requesters who are people and whose account is neither disabled nor gone.</summary>
+    public static async Task<IReadOnlyList<int>> PresentAsync(
+        this MobiJobsDb db, IReadOnlyCollection<int> requesterIds, CancellationToken stopping)
+    {
+        // Two queries: on SQL Server the two name columns have different collations and can't be joined.
+        var ids = await db.Requesters.Where(r => requesterIds.Contains(r.Id))
+            .ToDictionaryAsync(r => r.NormalizedName, r => r.Id, StringComparer.Ordinal, stopping);
+        var names = ids.Keys.ToArray();
+        var present = await db.Users.Where(p => names.Contains(p.NormalizedUserName) && p.DisabledAt == null)
+            .Select(p => p.NormalizedUserName!).ToListAsync(stopping);
+        return [.. present.Where(ids.ContainsKey).Select(name => ids[name])];
+    }
+
     /// <summary>The names of requesters, by id.</summary>
     public static Task<Dictionary<int, string>> NamesOfAsync(
         this IQueryable<Requester> requesters, IReadOnlyCollection<int> ids, CancellationToken stopping) =>

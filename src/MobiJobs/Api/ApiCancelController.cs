@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Api.Idempotency;
+using MobiJobs.Api.Input;
 using MobiJobs.Api.Limits;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -32,7 +33,7 @@ public sealed class ApiCancelController(
     [HttpPost("cancel/preview", Name = "previewCancellation"), Bulk, Authorize(Policy = Permissions.CancelJobs)]
     public async Task<ActionResult<CancelPreviewItem>> Preview(CancelPreviewOrder order, CancellationToken stopping)
     {
-        var filter = order.Filter?.ToFilter(ModelState);
+        var filter = await FilterAsync(order.Filter, stopping);
         if (new[] { order.Ids is not null, filter is not null, order.All == true }.Count(given => given) != 1)
         {
             ModelState.AddModelError("ids", Labels.Invalid_IdsOrFilter);
@@ -64,7 +65,7 @@ public sealed class ApiCancelController(
             return await ConfirmAsync(preview, order.Count, actor, stopping);
         }
 
-        var filter = order.Filter?.ToFilter(ModelState);
+        var filter = await FilterAsync(order.Filter, stopping);
         if ((order.Ids is null) == (filter is null) || order.PreviewId is not null)
         {
             ModelState.AddModelError("ids", Labels.Invalid_IdsOrFilter);
@@ -124,6 +125,14 @@ public sealed class ApiCancelController(
 
         ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
         return ValidationProblem();
+    }
+
+    private async Task<JobFilter?> FilterAsync(FilterItem? item, CancellationToken stopping)
+    {
+        if (item is null) { return null; }
+
+        var group = await GroupOfFilter.ReadAsync(item.Group, "filter.group", db, ModelState, stopping);
+        return item.ToFilter(group, ModelState);
     }
 
     private async Task CheckAsync(IReadOnlyList<long>? ids, JobFilter? filter, CancellationToken stopping)

@@ -34,6 +34,7 @@ public sealed class ApiJobsController(
         [FromServices] ErrorGuide guide,
         CancellationToken stopping)
     {
+        query.Group = await GroupOfFilter.ReadAsync(query.Group, "group", db, ModelState, stopping);
         var filter = query.ToFilter(ModelState);
         if (!Cursor.TryRead(query.Before, filter.Fingerprint(), out long? before))
         {

@@ -48,7 +48,7 @@ public sealed class ApiOperationsController(
         var kind = KindNames.Find(request.Kind ?? "");
         if (kind is null) { ModelState.AddModelError("kind", Labels.Invalid_Kind); }
 
-        var target = kind is { } known && known.HasTarget() ? ReadTarget(request.Target) : null;
+        var target = kind is { } known ? ReadTarget(known, request.Target) : null;
         if (target is not null && await RetiredItems.IncludeAsync(db, kind!.Value, target, stopping))
         {
             ModelState.AddModelError("target", Say(Labels.Catalogue_IsRetired, target.Name));
@@ -144,8 +144,15 @@ public sealed class ApiOperationsController(
         return texts;
     }
 
-    private CommandTarget? ReadTarget(TargetRequest? target)
+    private CommandTarget? ReadTarget(JobKind kind, TargetRequest? target)
     {
+        if (!kind.HasTarget())
+        {
+            if (target is not null) { ModelState.AddModelError("target", Labels.Invalid_NoTarget); }
+
+            return null;
+        }
+
         if (TypedText.Bounded(target?.Name, Job.MaxDetailLength) is not { } name)
         {
             ModelState.AddModelError("target", Labels.Invalid_Target);

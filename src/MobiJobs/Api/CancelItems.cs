@@ -135,19 +135,21 @@ public sealed record FilterItem
     /// <summary>The kind.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>The group's id.</summary>
-    public long? Group { get; init; }
+    /// <summary>The group by name, or by the path A/B; or its id. Its subgroups belong to it.</summary>
+    public string? Group { get; init; }
 
     /// <summary>The operation's id.</summary>
     public long? Operation { get; init; }
 
     /// <summary>The filter. A blank member is refused: without it, more jobs would match.</summary>
-    internal JobFilter ToFilter(ModelStateDictionary errors)
+    /// <param name="groupId">The id of <see cref="Group"/>.</param>
+    /// <param name="errors">What is wrong is added here.</param>
+    internal JobFilter ToFilter(string? groupId, ModelStateDictionary errors)
     {
         foreach (var member in Blank()) { errors.AddModelError($"filter.{member}", Labels.Invalid_Required); }
 
         var wrong = new ModelStateDictionary();
-        var filter = ToQuery().ToFilter(wrong);
+        var filter = ToQuery(groupId).ToFilter(wrong);
         foreach (var (member, state) in wrong)
         {
             foreach (var error in state.Errors) { errors.AddModelError($"filter.{member}", error.ErrorMessage); }
@@ -158,7 +160,8 @@ public sealed record FilterItem
 
     private IEnumerable<string> Blank()
     {
-        (string, string?)[] texts = [("month", Month), ("device", Device), ("user", User), ("kind", Kind)];
+        (string, string?)[] texts =
+            [("month", Month), ("device", Device), ("user", User), ("kind", Kind), ("group", Group)];
         foreach (var (name, value) in texts)
         {
             if (value is not null && string.IsNullOrWhiteSpace(value)) { yield return name; }
@@ -170,7 +173,7 @@ public sealed record FilterItem
         }
     }
 
-    private JobQuery ToQuery() => new()
+    private JobQuery ToQuery(string? groupId) => new()
     {
         Month = Month,
         Open = Open?.ToString(),
@@ -178,7 +181,7 @@ public sealed record FilterItem
         User = User,
         Status = Status?.ToArray(),
         Kind = Kind,
-        Group = Group?.ToString(CultureInfo.InvariantCulture),
+        Group = groupId,
         Operation = Operation?.ToString(CultureInfo.InvariantCulture),
     };
 }

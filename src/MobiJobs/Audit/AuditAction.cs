@@ -23,6 +23,7 @@ public enum AuditAction : byte
 
     /// <summary>A job that waits for a seat was moved behind the later jobs of its device.</summary>
     JobLetPass = 18,
+    JobsLetPass = 19,
     DeviceChanged = 40,
     DevicesImported = 41,
     DevicesMoved = 42,
@@ -33,6 +34,12 @@ public enum AuditAction : byte
     DevicesInactivated = 47,
     DevicesDeleted = 48,
     JobsRetried = 50,
+
+    /// <summary>SYSTEM has delivered again what failed.</summary>
+    JobsRedelivered = 51,
+
+    /// <summary>A person has stopped SYSTEM from delivering a job again.</summary>
+    RedeliveryStopped = 52,
     CatalogueAdded = 60,
     CatalogueEdited = 61,
     CatalogueRetired = 62,
@@ -94,6 +101,9 @@ public enum AuditAction : byte
 
     /// <summary>A program sent more requests than it may.</summary>
     RateLimited = 152,
+
+    /// <summary>A token was given another key; what was reserved with it stays.</summary>
+    TokenRotated = 154,
 
     /// <summary>An event of the device channel had a wrong signature.</summary>
     EventRefused = 153,

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -107,13 +108,25 @@ public static class DatabaseSetup
 
     /// <summary>
     /// Creates an empty store and its folder if they are missing. Only this user may read it: it holds personal data.
-    /// The engine's own files beside it take its permissions.
+    /// The engine's own files beside it take its permissions. The store is switched to the write-ahead log here,
+    /// because the framework does so only for a file that it creates itself; an older store is switched, too.
     /// </summary>
     internal static void CreatePrivate(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        if (OperatingSystem.IsWindows()) { return; } // There the folder's permissions are inherited.
+        if (!OperatingSystem.IsWindows()) { KeepPrivate(file); } // There the folder's permissions are inherited.
 
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL";
+        command.ExecuteNonQuery();
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void KeepPrivate(string file)
+    {
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         if (File.Exists(file))
         {

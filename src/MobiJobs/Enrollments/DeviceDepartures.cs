@@ -8,6 +8,7 @@ using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Jobs;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Acts;
+using MobiJobs.Queue.Seats;
 
 namespace MobiJobs.Enrollments;
 
@@ -16,7 +17,7 @@ namespace MobiJobs.Enrollments;
 /// One guarded statement on the devices' rows decides which of them are affected: a concurrent enrollment waits for
 /// it, or makes it change nothing.
 /// </summary>
-public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
+public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue, ISeats seats)
 {
     /// <summary>
     /// Inactivates the managed ones among these devices. Their open jobs end, their history stays.
@@ -61,6 +62,7 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue)
         var ids = leaving.Select(d => d.Id).ToArray();
         var all = db.Jobs.Where(j => ids.Contains(j.DeviceId));
         var jobs = await CountAsync(all, stopping);
+        await seats.ReturnAsync(all, now, stopping);
         await all.ExecuteDeleteAsync(stopping);
         await Arrival.SendAwayAsync(
             db.Arrivals.Where(a => a.DeviceId != null && ids.Contains(a.DeviceId.Value)), stopping);

@@ -47,7 +47,7 @@ public sealed class ErrorsController(JobList list, JobExplainer explainer, Error
         var explanations = ModelState.IsValid
             ? guide.ExplainText(known, text, CultureInfo.CurrentUICulture)
             : [];
-        return View(new PastedErrorPage(text, known, explanations));
+        return View(new PastedErrorPage(text, known, explanations, guide.ReadsPartOf(text)));
     }
 }
 
@@ -66,13 +66,15 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError
     {
         var cause = Explanation.Causes.FirstOrDefault(c => c.Verdict == Verdict.Applies);
         var codes = string.Join(" ", Explanation.Chain.Select(l => (l.Domain + " " + l.Shown).Trim()));
-        var (kind, endedAt) = (Job.Kind.Label(), time.Exact(Job.EndedAt));
+        var what = $"{Job.Kind.Label()} {Job.Detail}".TrimEnd();
+        var device = Job.OwnerName.Length == 0 ? Job.DeviceNumber : $"{Job.DeviceNumber} ({Job.OwnerName})";
         string[] lines =
         [
-            Say(Labels.Error_TicketText, Job.Id, kind, Job.Detail, Job.DeviceNumber, Job.OwnerName, endedAt),
+            Say(Labels.Error_TicketText, Job.Id, what, device, time.Exact(Job.EndedAt)),
             Explanation.Sentence,
             cause is null ? "" : Say(Labels.Error_TicketCause, cause.Text, cause.Assessment.Basis),
             Say(Labels.Error_TicketCodes, codes),
+            .. Explanation.DeviceWords.Select(words => Say(Labels.Error_TicketWords, words)),
             TypedText.Bounded(Explanation.Raw, MaxRaw) ?? "",
         ];
         return string.Join('\n', lines.Where(l => l.Length > 0));
@@ -90,4 +92,6 @@ public sealed record SameError(JobFilter? Filter, int Count)
 }
 
 /// <summary>A pasted text, and the explanations of its errors in order once there are some.</summary>
-public sealed record PastedErrorPage(string? Text, JobKind? Kind, IReadOnlyList<Explanation> Explanations);
+/// <param name="IsPart">Whether the text is longer, or holds more errors, than are explained.</param>
+public sealed record PastedErrorPage(
+    string? Text, JobKind? Kind, IReadOnlyList<Explanation> Explanations, bool IsPart = false);

@@ -22,4 +22,13 @@ public enum TroubleKind : byte
 
     /// <summary>It answers, but can't do anything: its own store fails, for instance.</summary>
     Failing = 5,
+
+    /// <summary>It has no certificate by which Apple wakes the devices, or can't use it.</summary>
+    NoPushCertificate = 6,
+
+    /// <summary>Apple does not accept that certificate: it has expired, or is for something else.</summary>
+    PushCertificateRefused = 7,
+
+    /// <summary>It has no connection to Apple's push service, or that is not available.</summary>
+    AppleUnreachable = 8,
 }

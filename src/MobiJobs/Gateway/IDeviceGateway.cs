@@ -35,9 +35,11 @@ public interface IDeviceGateway
     CommandRefusal? WhyNot(DeviceCommand command);
 
     /// <summary>
-    /// Asks the channel whether it can be used, without waking a device. Returns why not; null if it can.
+    /// Asks the channel whether it can be used. Whether devices can be woken shows only when one is:
+    /// <paramref name="sample"/> names a few for it, to which the channel may add some that most probably can be;
+    /// with none, no device is woken. Returns why it can't be used; null if it can, for one device at least.
     /// </summary>
-    Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping);
+    Task<ChannelTrouble?> ProbeAsync(IReadOnlyCollection<string> sample, CancellationToken stopping);
 
     /// <summary>
     /// Reads a stored report. Never throws: what can't be decoded becomes <see cref="UnreadableMessage"/>.
@@ -47,6 +49,15 @@ public interface IDeviceGateway
 
 /// <summary>Whether the channel delivers nothing now, because it can't be used or delivery is stopped.</summary>
 public delegate Task<bool> DeliveryHold(CancellationToken stopping);
+
+/// <summary>Notes that the channel can't be used, where nobody who asked for it waits for the answer.</summary>
+public delegate Task TroubleNote(ChannelTrouble trouble);
+
+/// <summary>
+/// A few devices that most probably can be woken, by their ids in the channel. They are asked where it is in doubt
+/// whether none can be woken, or only some.
+/// </summary>
+public delegate Task<IReadOnlyList<string>> PushWitnesses(CancellationToken stopping);
 
 /// <summary>Whose turn it is where not all devices can be woken at once.</summary>
 public enum WakeTurn

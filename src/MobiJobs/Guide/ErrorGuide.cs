@@ -69,6 +69,9 @@ public sealed class ErrorGuide
         ];
     }
 
+    /// <summary>Whether a text is longer, or holds more errors, than are read of it.</summary>
+    public bool ReadsPartOf(string? text) => reader.Read(text).IsPart;
+
     /// <summary>What an entry says, independent of any error; null if there is no entry of this name.</summary>
     public Explanation? Describe(string entry, CultureInfo culture) =>
         entries.TryGetValue(entry, out var found) ? Of(found, null, culture) : null;

@@ -39,6 +39,13 @@ public sealed record Explanation
     /// <summary>The error's text as the device or a person gave it; untrusted.</summary>
     public string Raw { get; init; } = "";
 
+    /// <summary>
+    /// The device's own sentences, where its answer hides them in XML; untrusted. Elsewhere they can be read in it.
+    /// </summary>
+    public IReadOnlyList<string> DeviceWords => Raw.AsSpan().TrimStart().StartsWith("<")
+        ? [.. Chain.Select(link => link.Description).OfType<string>().Distinct(StringComparer.Ordinal)]
+        : [];
+
     /// <summary>What the diagnosis found besides verdicts; null without a diagnosis.</summary>
     public DiagnosisContext? Context { get; init; }
 
@@ -178,7 +185,7 @@ public enum WhoActs
     DeviceUser,
 
     /// <summary>Whoever manages licences, tokens and Apple's business portal.</summary>
-    LicenseHolder,
+    LicenceHolder,
 
     /// <summary>Whoever makes profiles, feature sets and restrictions.</summary>
     ProfileOwner,

@@ -71,6 +71,12 @@ public sealed record GuideEntry
     [JsonIgnore]
     public IReadOnlyList<JobKind> ExplainedKinds => Kinds ?? AllKinds;
 
+    /// <summary>Whether it is the network's doing and trying again helps, without anybody changing anything.</summary>
+    [JsonIgnore]
+    public bool PassesByItself => Nature == ErrorNature.Network
+        && TryAgain is TryAgain.Yes or TryAgain.Later
+        && WhoActs is WhoActs.Nobody or WhoActs.Helpdesk;
+
     /// <summary>Its chains; a range is one pattern for each of its codes.</summary>
     [JsonIgnore]
     public IReadOnlyList<ErrorPattern> Patterns =>

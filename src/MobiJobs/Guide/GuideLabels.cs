@@ -9,7 +9,7 @@ public static class GuideLabels
         WhoActs.Nobody => Labels.Guide_Who_Nobody,
         WhoActs.Helpdesk => Labels.Guide_Who_Helpdesk,
         WhoActs.DeviceUser => Labels.Guide_Who_DeviceUser,
-        WhoActs.LicenseHolder => Labels.Guide_Who_LicenseHolder,
+        WhoActs.LicenceHolder => Labels.Guide_Who_LicenceHolder,
         WhoActs.ProfileOwner => Labels.Guide_Who_ProfileOwner,
         WhoActs.Server => Labels.Guide_Who_Server,
     };
@@ -20,7 +20,7 @@ public static class GuideLabels
         WhoActs.Nobody => "check-circle",
         WhoActs.Helpdesk => "headset",
         WhoActs.DeviceUser => "person",
-        WhoActs.LicenseHolder => "ticket-perforated",
+        WhoActs.LicenceHolder => "ticket-perforated",
         WhoActs.ProfileOwner => "sliders",
         WhoActs.Server => "hdd-rack",
     };

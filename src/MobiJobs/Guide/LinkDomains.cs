@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MobiJobs.Gateway;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Kinds;
@@ -16,7 +17,7 @@ internal sealed class LinkDomains
     private const string LowerNetwork = "kCFErrorDomainCFNetwork";
     private const string ProfilePrefix = "MC";
 
-    private readonly IReadOnlyDictionary<string, string> names;
+    private readonly FrozenDictionary<string, string> names;
     private readonly Dictionary<long, string[]> byCode;
 
     public LinkDomains(IReadOnlyDictionary<string, string> aliases, Dictionary<long, string[]> byCode)
@@ -27,14 +28,14 @@ internal sealed class LinkDomains
 
         foreach (var (alias, name) in aliases) { all[alias] = name; }
 
-        names = all;
+        names = all.ToFrozenDictionary(all.Comparer);
     }
 
     /// <summary>Whether the guide has a code of this number, in any domain.</summary>
     public bool Has(long code) => byCode.ContainsKey(code);
 
     /// <summary>Whether a word is the name of a domain.</summary>
-    public bool IsName(string word) => names.ContainsKey(word);
+    public bool IsName(ReadOnlySpan<char> word) => names.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(word);
 
     /// <summary>Whether the guide has this code in this domain.</summary>
     public bool Has(string? domain, long code) =>

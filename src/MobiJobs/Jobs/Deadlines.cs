@@ -30,6 +30,18 @@ public static class Deadlines
         [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(60)];
 
     /// <summary>
+    /// From each failure for the network to the next try by SYSTEM: it may be down for a lesson, a morning, a night.
+    /// </summary>
+    private static readonly TimeSpan[] NetworkGaps =
+        [TimeSpan.FromHours(1), TimeSpan.FromHours(4), TimeSpan.FromHours(12)];
+
+    /// <summary>How often SYSTEM delivers an app again after errors of the network.</summary>
+    public static int MostNetworkTries => NetworkGaps.Length;
+
+    /// <summary>From a failure for the network to the next try, after so many; null if none follows.</summary>
+    public static TimeSpan? AfterNetworkError(int tries) => tries < NetworkGaps.Length ? NetworkGaps[tries] : null;
+
+    /// <summary>
     /// How long after a hand-over it is repeated if it is unconfirmed, or the device is woken again if it is confirmed.
     /// </summary>
     public static TimeSpan HandOverRepeat => WakeGapsSinceHandOver[0];

@@ -45,6 +45,20 @@ public sealed class EqualJobs(MobiJobsDb db)
         return SubjectsAsync(jobs, kinds, stopping);
     }
 
+    /// <summary>
+    /// Those of these devices that are about to be asked for their apps before something is delivered again: one list
+    /// decides about all deliveries that wait behind it.
+    /// </summary>
+    public Task<HashSet<long>> AskedBeforeAsync(IEnumerable<long> devices, CancellationToken stopping)
+    {
+        var ids = devices.Distinct().ToArray();
+        return db.Jobs
+            .Where(j => ids.Contains(j.DeviceId) && j.DueAt != null && j.StartedAt == null)
+            .Where(j => j.Kind == JobKind.AppList && j.Reason == JobReason.BeforeRedelivery)
+            .Select(j => j.DeviceId)
+            .ToHashSetAsync(stopping);
+    }
+
     /// <summary>The subjects of those of these jobs that are of these kinds.</summary>
     public static async Task<HashSet<JobSubject>> SubjectsAsync(
         IQueryable<Job> jobs,

@@ -108,6 +108,12 @@ public sealed class Job
 
     public long? ReasonJobId { get; private set; }
 
+    /// <summary>When SYSTEM delivers it again by itself; null if it doesn't.</summary>
+    public DateTime? AgainAt { get; private set; }
+
+    /// <summary>How many times SYSTEM has repeated the order by itself, this time included.</summary>
+    public int AutomaticTry { get; private set; }
+
     /// <summary>The job that this one repeats. At most one job repeats another; it may be repeated in turn.</summary>
     public long? RetryOfId { get; private set; }
 
@@ -167,6 +173,7 @@ public sealed class Job
             Reason = order.Reason,
             ReasonJobId = order.ReasonJobId,
             RetryOfId = order.RetryOfId,
+            AutomaticTry = order.AutomaticTry,
             Seat = order.Seat?.State,
             SeatTokenId = order.Seat?.TokenId,
         };

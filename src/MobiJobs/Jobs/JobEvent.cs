@@ -60,9 +60,39 @@ public enum JobEventKind : byte
 
     /// <summary>The person at the device declined the installation.</summary>
     AppDeclined = 15,
+
+    /// <summary>Apple had no seat for it after all; the number is Apple's.</summary>
+    NoSeat = 16,
     ReservationMoved = 20,
     ReservationLifted = 21,
 
     /// <summary>Somebody else became its requester; the note says who from and who.</summary>
     TakenOver = 22,
+
+    /// <summary>No seat was free.</summary>
+    SeatAwaited = 30,
+
+    /// <summary>A free seat is kept for it.</summary>
+    SeatPromised = 31,
+
+    /// <summary>Apple has assigned a licence to its device.</summary>
+    SeatTaken = 32,
+
+    /// <summary>Its device has a licence that it did not ask for.</summary>
+    SeatHeld = 33,
+
+    /// <summary>Its licence is being collected, or doesn't reach the device.</summary>
+    SeatLost = 34,
+
+    /// <summary>It ended without success, and its licence is being collected.</summary>
+    SeatReturned = 35,
+
+    /// <summary>Nothing is known of the seats any more: it goes on without.</summary>
+    SeatUnknown = 36,
+
+    /// <summary>The account of its requester is disabled or gone: what was promised to it is for others.</summary>
+    SeatReleased = 37,
+
+    /// <summary>Its device has no serial number, by which a licence is assigned: it goes on without.</summary>
+    SeatImpossible = 38,
 }

@@ -59,6 +59,16 @@ public static class JobLabels
     public static Badge Badge(this JobStatus status, int? attempt = null) =>
         new(status.Label(attempt), status.Icon(), status.Family());
 
+    /// <summary>What helps where Apple or NanoMDM has refused to wake the device; null where it is not known.</summary>
+    public static string? NextStep(this TimelineEntry entry)
+    {
+        if (entry is not { Step: TimelineStep.WakeRefused, Note: { } note }) { return null; }
+
+        if (Says(note, "Unregistered") || Says(note, "BadDeviceToken")) { return Labels.Step_WakeLeft; }
+
+        return Says(note, "push data missing") ? Labels.Step_WakeNoToken : null;
+    }
+
     /// <summary>A step of a timeline in the reader's language.</summary>
     public static string Label(this TimelineEntry entry)
     {
@@ -74,6 +84,16 @@ public static class JobLabels
             TimelineStep.WokenAgain => Labels.Step_WokenAgain,
             TimelineStep.LetPass => Labels.Step_LetPass,
             TimelineStep.SeatRefused => Labels.Step_SeatRefused,
+            TimelineStep.NoSeat => Labels.Step_NoSeat,
+            TimelineStep.SeatAwaited => Labels.Step_SeatAwaited,
+            TimelineStep.SeatPromised => Labels.Step_SeatPromised,
+            TimelineStep.SeatTaken => Labels.Step_SeatTaken,
+            TimelineStep.SeatHeld => Labels.Step_SeatHeld,
+            TimelineStep.SeatLost => Labels.Step_SeatLost,
+            TimelineStep.SeatReturned => Labels.Step_SeatReturned,
+            TimelineStep.SeatUnknown => Labels.Step_SeatUnknown,
+            TimelineStep.SeatReleased => Labels.Step_SeatReleased,
+            TimelineStep.SeatImpossible => Labels.Step_SeatImpossible,
             TimelineStep.WokenByPerson => Labels.Step_WokenByPerson,
             TimelineStep.Started => Labels.Step_Started,
             TimelineStep.HandedOver => Labels.Step_HandedOver,
@@ -90,4 +110,6 @@ public static class JobLabels
         };
         return string.Format(CultureInfo.CurrentCulture, text, entry.Number);
     }
+
+    private static bool Says(string note, string word) => note.Contains(word, StringComparison.Ordinal);
 }

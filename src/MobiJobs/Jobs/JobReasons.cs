@@ -20,6 +20,17 @@ public enum JobReason : byte
 
     /// <summary>An automatic-delivery list; the job's operation has the list's name.</summary>
     AutomaticDelivery = 10,
+
+    /// <summary>
+    /// Repeats a delivery that failed for the network; <see cref="Job.AutomaticTry"/> says which time.
+    /// </summary>
+    NetworkRedelivery = 11,
+
+    /// <summary>Repeats a delivery of an app that was said to be on its way, and did not come.</summary>
+    MissingRedelivery = 12,
+
+    /// <summary>Repeats a delivery of an app that was there already, to take over its management.</summary>
+    TakeOverRedelivery = 13,
 }
 
 /// <summary>Why a job ended, where its status alone does not say. Values are stored.</summary>

@@ -61,6 +61,7 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         job.HasIndex(j => j.DueAt, "IX_Jobs_Due").HasFilter("[DueAt] IS NOT NULL");
         job.HasIndex(j => new { j.Seat, j.SeatTokenId, j.StoreId, j.Id }, "IX_Jobs_Seat")
             .HasFilter("[Seat] IS NOT NULL");
+        job.HasIndex(j => j.AgainAt, "IX_Jobs_Again").HasFilter("[AgainAt] IS NOT NULL");
         job.HasIndex(j => j.DeviceId, "IX_Jobs_Unverified").HasFilter("[Verification] = 1");
         job.HasIndex(j => j.DeviceId, "IX_Jobs_Unconfirmed").HasFilter("[Verification] = 3");
     }

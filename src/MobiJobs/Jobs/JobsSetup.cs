@@ -11,7 +11,8 @@ public static class JobsSetup
     /// <summary>Registers what console and workers need for them.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
-        services.AddScoped<EqualJobs>().AddSingleton<DeliveryTimes>();
+        services.AddScoped<EqualJobs>().AddSingleton<DeliveryTimes>().AddSingleton<FirstContact>()
+            .AddSingleton<RefusedEvents>();
         services.AddScoped<JobList>().AddScoped<JobTimeline>().AddScoped<SavedViews>().AddScoped<JobCsv>();
         services.AddScoped<ICatalogueUse, JobsOfItem>();
         return services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());

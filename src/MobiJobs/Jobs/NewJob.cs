@@ -24,6 +24,9 @@ public sealed record NewJob(
     /// <summary>The job that it repeats.</summary>
     public long? RetryOfId { get; init; }
 
+    /// <summary>How many times SYSTEM has repeated the order by itself, this time included.</summary>
+    public int AutomaticTry { get; init; }
+
     /// <summary>The seat that it needs, or that its device has; null where no seats are known.</summary>
     public JobSeat? Seat { get; init; }
 }

@@ -1,3 +1,4 @@
+using MobiJobs.Operations.Again;
 using MobiJobs.Operations.History;
 using MobiJobs.Operations.Reserve;
 using MobiJobs.Operations.Retry;
@@ -19,6 +20,8 @@ public static class OperationsSetup
         services.AddScoped<SeatReport>().AddScoped<SeatCures>();
         services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>();
         services.AddScoped<Reservations>().AddSweep<ReservationMoves>(SweepStage.DueTimes).AddRunAct<OperationJobs>();
+        services.AddSingleton<RedeliveryRule>().AddScoped<WantedRedeliveries>();
+        services.AddJobEnded<RedeliveryPlans>().AddSweep<DueRedeliveries>(SweepStage.Last);
         services.AddScoped<RetryPreviews>().AddScoped<RetryCheck>().AddScoped<RetrySelection>();
         return services.AddRunAct<RetryJobs>();
     }

@@ -35,6 +35,9 @@ public sealed class OrganizationSettings
     /// <summary>The gaps between wake-ups in minutes, such as <c>1 5 30</c>.</summary>
     public string? WakeMinutes { get; private set; }
 
+    /// <summary>Whether SYSTEM delivers again by itself what failed for the network and the like.</summary>
+    public bool? Redelivers { get; private set; }
+
     /// <summary>The first settings.</summary>
     internal static OrganizationSettings Of(SetValues values)
     {
@@ -52,6 +55,7 @@ public sealed class OrganizationSettings
         MonthsKept = values.MonthsKept;
         Deadlines = values.DeadlineText;
         WakeMinutes = values.WakeText;
+        Redelivers = values.Redelivers;
     }
 }
 
@@ -67,6 +71,9 @@ public sealed record SetValues(string? Name, string? TimeZone, int? MonthsKept)
     /// <summary>The gaps between wake-ups in minutes; empty for the usual ones.</summary>
     public IReadOnlyList<int> WakeMinutes { get; init; } = [];
 
+    /// <summary>Whether SYSTEM delivers again by itself.</summary>
+    public bool? Redelivers { get; init; }
+
     internal string? DeadlineText => Deadlines.Count == 0
         ? null
         : string.Join(' ', Deadlines.OrderBy(d => d.Key).Select(d => $"{KindNames.Of(d.Key)}={Text(d.Value)}"));
@@ -81,6 +88,7 @@ public sealed record SetValues(string? Name, string? TimeZone, int? MonthsKept)
             Deadlines = Words(row.Deadlines).Select(word => word.Split('='))
                 .ToDictionary(pair => KindNames.Find(pair[0])!.Value, pair => Number(pair[1])),
             WakeMinutes = [.. Words(row.WakeMinutes).Select(Number)],
+            Redelivers = row.Redelivers,
         };
 
     private static string[] Words(string? text) => text?.Split(' ') ?? [];

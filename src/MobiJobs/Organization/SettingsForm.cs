@@ -25,6 +25,9 @@ public sealed class SettingsForm
 
     public List<TypedGap> Gaps { get; set; } = [];
 
+    /// <summary>Whether SYSTEM delivers again by itself; null for the usual, which is that it does.</summary>
+    public bool? Redelivers { get; set; }
+
     public string? Password { get; set; }
 
     /// <summary>The stored settings as a form.</summary>
@@ -39,6 +42,7 @@ public sealed class SettingsForm
             Months = Text(values.MonthsKept),
             Days = values.Deadlines.ToDictionary(d => KindNames.Of(d.Key), d => Text(d.Value)),
             Gaps = [.. GapsOf(values).Select(TypedGap.Of)],
+            Redelivers = values.Redelivers,
         };
     }
 
@@ -63,6 +67,7 @@ public sealed class SettingsForm
         {
             Deadlines = ReadDays(errors),
             WakeMinutes = ReadGaps(errors),
+            Redelivers = Redelivers == false ? false : null,
         };
         return errors.IsValid ? values : null;
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Operations.Again;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Queue.Purging;
 
@@ -65,6 +66,7 @@ public sealed class SettingsInUse(
     private void Use(SetValues values)
     {
         name.Use(values.Name ?? usual.Name);
+        services.GetRequiredService<RedeliveryRule>().Use(values.Redelivers ?? true);
         kept.Use(values.MonthsKept ?? HistoryKept.FewestMonths);
         var gaps = values.WakeMinutes.Count == 0
             ? DeliveryTimes.UsualWakeGaps

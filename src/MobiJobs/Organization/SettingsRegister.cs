@@ -74,6 +74,7 @@ public sealed class SettingsRegister(
             (nameof(SetValues.MonthsKept), MonthsOf(before), MonthsOf(after)),
             (nameof(SetValues.Deadlines), before.DeadlineText, after.DeadlineText),
             (nameof(SetValues.WakeMinutes), before.WakeText, after.WakeText),
+            (nameof(SetValues.Redelivers), RedeliveryOf(before), RedeliveryOf(after)),
         ];
         var changed = Array.FindAll(values, v => v.Before != v.After);
         var now = clock.UtcNow();
@@ -81,6 +82,9 @@ public sealed class SettingsRegister(
             .Changed(v.Before ?? "–", v.After ?? "–")));
         return changed.Length;
     }
+
+    private static string RedeliveryOf(SetValues values) =>
+        values.Redelivers == false ? bool.FalseString : bool.TrueString;
 
     private static string MonthsOf(SetValues values) =>
         (values.MonthsKept ?? HistoryKept.FewestMonths).ToString(CultureInfo.InvariantCulture);

@@ -32,13 +32,30 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times, ISeats? seat
                 var jobs = chunk
                     .Select(o => (Order: o, Place: o.ReservedFor is null ? places[o.DeviceId].Next() : (long?)null))
                     .Select(o => Job.Register(o.Order, o.Place, now, times));
+                var lastId = seats is null ? 0 : await LastIdAsync(chunk, stopping);
                 await db.BulkInsertAsync(jobs, keepKeys: false, stopping);
-                if (seats is not null) { await seats.PromiseAsync(chunk, stopping); }
+                if (seats is not null) { await seats.PromiseAsync(chunk, lastId, now, stopping); }
 
+                await RepeatAsync(chunk, stopping);
                 await ActTrail.OrderedAsync(db, chunk, now, stopping);
             }
         },
         stopping);
+
+    /// <summary>What is repeated now is not repeated by SYSTEM later.</summary>
+    private async Task RepeatAsync(IReadOnlyList<NewJob> orders, CancellationToken stopping)
+    {
+        var repeated = orders.Select(o => o.RetryOfId).OfType<long>().ToArray();
+        if (repeated.Length == 0) { return; }
+
+        await db.Jobs.Where(j => repeated.Contains(j.Id) && j.AgainAt != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.AgainAt, (DateTime?)null), stopping);
+    }
+
+    private async Task<long> LastIdAsync(IEnumerable<NewJob> orders, CancellationToken stopping) =>
+        orders.Any(o => o.Seat is { State: SeatState.Awaited })
+            ? await db.Jobs.OfWholeFleet().MaxAsync(j => (long?)j.Id, stopping) ?? 0
+            : 0;
 
     /// <summary>
     /// Gives jobs of one kind that are still reserved another time (UTC); their deadline counts from it. Returns how
@@ -150,10 +167,11 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times, ISeats? seat
     }
 
     /// <summary>
-    /// Gives a job that waits for a seat the last place in its device's queue. False if it does not wait for one.
+    /// Gives those of these jobs that wait for a seat and hold later jobs the last places in their devices' queues.
+    /// Returns those that it gave one, in the caller's transaction.
     /// </summary>
-    public async Task<bool> LetPassAsync(long jobId, CancellationToken stopping) => await db.MoveLastAsync(
-        db.Jobs.Where(j => j.Id == jobId && j.Stage == JobStage.Waiting && j.Seat == SeatState.Awaited), stopping) == 1;
+    public Task<long[]> LetPassAsync(IQueryable<Job> which, CancellationToken stopping) =>
+        db.MoveLastAsync(which.HoldingOthers(db), stopping);
 
     /// <summary>
     /// Makes the next wake-up of these heads due at once, whichever it was to be, so that no crash loses it. A

@@ -137,18 +137,26 @@ public sealed class DeviceQueueWorker(
     }
 
     /// <summary>
-    /// At start: wakes every device again that was just woken, since the process that did so may have died first.
-    /// Devices that have connected since are skipped; an extra wake-up is harmless.
+    /// At start, and after an outage: wakes every device again that was woken and has not been heard since. The process
+    /// that was to wake it may have died first, or what it said was lost, since nobody sends it twice. The wake-up is
+    /// one more than those that are due, and counts as none; it is harmless.
     /// </summary>
-    public async Task RecallAsync(CancellationToken stopping)
+    /// <param name="wokenBefore">Only those that were woken before this moment (UTC); null for all.</param>
+    /// <param name="stopping">Ends it.</param>
+    public async Task RecallAsync(DateTime? wokenBefore, CancellationToken stopping)
     {
+        var now = clock.UtcNow();
+        var answered = wokenBefore + Deadlines.WakeGrace;
         var called = await db.Jobs
-            .Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.Pushing)
+            .Where(j => j.Stage == JobStage.Active)
+            .Where(j => (j.Status == JobStatus.Pushing && (answered == null || j.DueAt < answered))
+                || (j.Status == JobStatus.RetryWaiting && j.DueAt > now)
+                || (j.HandedOverAt != null && j.SessionDeadlineAt != null))
             .Select(j => j.DeviceId)
             .ToListAsync(stopping);
         foreach (var some in called.Chunk(DeviceQueue.ChunkSize))
         {
-            await CallAsync(some, WakeTurn.AmongMany, stopping);
+            if (await CallAsync(some, WakeTurn.AmongMany, stopping) is null) { return; } // Its end recalls them.
         }
     }
 

@@ -53,6 +53,12 @@ public sealed class QueueBell(IBackgroundJobClient jobs)
     /// <summary>Has a worker sweep now, which advances every queue.</summary>
     public void RingSweep() => jobs.Enqueue<QueueSweeper>(sweeper => sweeper.SweepAsync(CancellationToken.None));
 
+    /// <summary>
+    /// Has a worker wake again whom no answer came from: all, or only those that were woken before this moment (UTC).
+    /// </summary>
+    public void RingRecall(DateTime? wokenBefore) =>
+        jobs.Enqueue<DeviceQueueWorker>(worker => worker.RecallAsync(wokenBefore, CancellationToken.None));
+
     /// <summary>Has a worker do this. Call it after the commit.</summary>
     public void Ring<TWork>(Expression<Func<TWork, Task>> work) => jobs.Enqueue(work);
 }

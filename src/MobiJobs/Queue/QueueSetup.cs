@@ -44,7 +44,8 @@ public static class QueueSetup
         services.AddScoped<CancelPreviews>().AddScoped<PreviewsOfEverything>();
         services.AddScoped<Registrations>().AddRunAct<CancelJobs>();
         services.AddScoped<LaterRegistrations>();
-        services.AddScoped<HeadPreviews>().AddRunAct<WakeHeads>().AddRunAct<ReleaseHeads>();
+        services.AddScoped<StuckList>().AddScoped<HeadPreviews>();
+        services.AddRunAct<WakeHeads>().AddRunAct<ReleaseHeads>().AddRunAct<LetJobsPass>();
         services.AddSweep<RunSweep>(SweepStage.Runs);
         services.AddApprovals();
         services.AddSweep<HandOverSweep>(SweepStage.Queues);
@@ -127,7 +128,7 @@ internal sealed class QueueStart(
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        jobs.Enqueue<DeviceQueueWorker>(worker => worker.RecallAsync(CancellationToken.None));
+        jobs.Enqueue<DeviceQueueWorker>(worker => worker.RecallAsync(null, CancellationToken.None));
         schedule.Define();
         foreach (var work in works.Where(w => w.AlsoAtStart)) { work.Enqueue(jobs); }
 

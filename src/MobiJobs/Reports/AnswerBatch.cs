@@ -42,13 +42,15 @@ public sealed class AnswerBatch(
         await lateAnswers.NoteAsync(late, now, stopping);
         await MarkAsync(answers, late, stopping);
         await systemJobs.RegisterAsync(followUps, now, stopping);
-        var byNotNow = answers
+        // While nothing can be handed over, what comes next is woken once the channel is back.
+        var isDown = await db.Installations.AnyAsync(i => i.ChannelDownAt != null, stopping);
+        var byWake = answers
             .Where(a => a.Job is not null)
             .GroupBy(a => a.Job!.DeviceId)
-            .ToLookup(d => d.Last().Report.Message is NotNowMessage, d => d.Key);
+            .ToLookup(d => d.Last().Report.Message is NotNowMessage || isDown, d => d.Key);
         return new NextHeads(
-            await queue.ClaimHeadsAsync([.. byNotNow[true]], now, stopping),
-            await queue.StartHeadsAsync([.. byNotNow[false]], now, stopping));
+            await queue.ClaimHeadsAsync([.. byWake[true]], now, stopping),
+            await queue.StartHeadsAsync([.. byWake[false]], now, stopping));
     }
 
     private async Task<List<Answer>> MatchAsync(IReadOnlyList<ReadReport> reports, CancellationToken stopping)

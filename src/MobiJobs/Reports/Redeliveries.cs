@@ -22,19 +22,25 @@ public sealed class Redeliveries(MobiJobsDb db, DeviceQueue queue) : IJobEnded
         CancellationToken stopping)
     {
         var asked = ended
-            .Where(e => e.HasSucceeded
-                && e.Job is { Kind: JobKind.AppList, Reason: JobReason.BeforeRedelivery, ReasonJobId: not null })
-            .Select(e => e.Job.ReasonJobId!.Value)
+            .Where(e => e.HasSucceeded && e.Job is { Kind: JobKind.AppList, Reason: JobReason.BeforeRedelivery })
+            .Select(e => e.Job.DeviceId)
+            .Distinct()
             .ToArray();
         if (asked.Length == 0) { return []; }
 
-        // A device that failed because the app was there already may have it unmanaged without saying so.
-        var there = db.Jobs.Where(again => again.Stage == JobStage.Waiting && asked.Contains(again.RetryOfId!.Value))
+        // One question is asked for all of a device's repeated deliveries that wait. A device that failed because the
+        // app was there already may have it unmanaged without saying so. What SYSTEM repeats by itself is never
+        // delivered over an app that is there.
+        var mayBeThere = db.Jobs.Where(AppErrors.MayBeThere);
+        var there = db.Jobs.Where(again => again.Stage == JobStage.Waiting && asked.Contains(again.DeviceId))
+            .Where(again => again.AutomaticTry > 0 || mayBeThere.Any(j => j.Id == again.RetryOfId))
             .Where(again => db.DeviceApps.Any(app => app.DeviceId == again.DeviceId
                 && (again.BundleId == null ? app.Name == again.Detail : app.BundleId == again.BundleId)
                 && (app.IsManaged == true
                     || (app.IsManaged == null
-                        && db.Jobs.Any(j => j.Id == again.RetryOfId && j.Status != JobStatus.DeviceError)))));
+                        && (again.Reason == JobReason.NetworkRedelivery
+                            || again.Reason == JobReason.MissingRedelivery
+                            || db.Jobs.Any(j => j.Id == again.RetryOfId && j.Status != JobStatus.DeviceError))))));
         await queue.EndAsync(there, Ending.AlreadyThere, now, stopping);
         return [];
     }

@@ -44,6 +44,9 @@ public enum RunKind : byte
     /// <summary>引き継ぎ: makes its person the requester of jobs that somebody else has reserved.</summary>
     TakeOver = 14,
 
+    /// <summary>後のジョブを先に: moves jobs that wait for a seat behind the later jobs of their devices.</summary>
+    LetPass = 15,
+
     /// <summary>Assigns licences of one content.</summary>
     AssignLicenses = 20,
 
@@ -77,7 +80,7 @@ public static class RunKinds
     public static RunItemKind ItemsOf(this RunKind kind) => kind switch
     {
         RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything or RunKind.Wake or RunKind.Release
-            or RunKind.Retry or RunKind.TakeOver => RunItemKind.Job,
+            or RunKind.Retry or RunKind.TakeOver or RunKind.LetPass => RunItemKind.Job,
         RunKind.Register or RunKind.MoveDevices or RunKind.InactivateDevices or RunKind.DeleteDevices
             or RunKind.DeliverAutomatically => RunItemKind.Device,
         RunKind.ImportDevices => RunItemKind.Row,
@@ -104,6 +107,7 @@ public static class RunKinds
         RunKind.CancelChosen or RunKind.CancelMatching or RunKind.CancelEverything => AuditAction.JobsCanceled,
         RunKind.Wake => AuditAction.DevicesWoken,
         RunKind.Release => AuditAction.JobsReleased,
+        RunKind.LetPass => AuditAction.JobsLetPass,
         RunKind.Retry => AuditAction.JobsRetried,
         RunKind.Register => AuditAction.OperationRegistered,
         RunKind.ImportDevices => AuditAction.DevicesImported,

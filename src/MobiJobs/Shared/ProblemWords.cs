@@ -19,6 +19,7 @@ internal static class ProblemWords
         var page = ErrorPage.For(problem.Status ?? http.Response.StatusCode, http.TraceIdentifier);
         if (IsOfTheFramework(problem.Title, page.Status, http)) { problem.Title = page.Title; }
 
+        problem.Extensions["traceId"] = http.TraceIdentifier; // As the log calls it; the framework has another number.
         problem.Detail ??= problem is HttpValidationProblemDetails or ValidationProblemDetails
             ? Labels.Problem_InvalidDetail
             : page.Detail;

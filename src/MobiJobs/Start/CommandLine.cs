@@ -4,10 +4,12 @@ using MobiJobs.Accounts;
 using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Links;
 using MobiJobs.Administration;
+using MobiJobs.Administration.Persons;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Mail;
+using MobiJobs.Queue.Reserved;
 using MobiJobs.Start.Samples;
 
 namespace MobiJobs.Start;
@@ -27,6 +29,7 @@ public static class CommandLine
         ["create-link"] = "create-link --user U   (an invitation, for a password or the OpenID provider)",
         ["create-token"] = TokenCommands.CreateUsage,
         ["revoke-token"] = TokenCommands.RevokeUsage,
+        ["rotate-token"] = TokenCommands.RotateUsage,
         ["disable-person"] = "disable-person --user U",
         ["enable-person"] = "enable-person --user U",
         ["remove-factors"] = "remove-factors --user U",
@@ -46,7 +49,10 @@ public static class CommandLine
                 $"There is no command \"{args[0]}\". There are: {string.Join("; ", Usages.Values)}");
         }
 
-        if (CommandOptions.Read(args[1..], usage) is not { } options) { return await FailAsync($"Usage: {usage}"); }
+        if (CommandOptions.Read(args[1..], usage, out var refused) is not { } options)
+        {
+            return await FailAsync($"{refused} Usage: {usage}");
+        }
 
         new AuditOrigin(AuditVia.Command, Name: args[0]).Enter();
         await using var services = Services(options.Settings);
@@ -70,6 +76,7 @@ public static class CommandLine
             "create-token" => await TokenCommands.CreateAsync(services, options, Actor, FailAsync),
             "remove-factors" => await RemoveFactorsAsync(services, options),
             "revoke-token" => await TokenCommands.RevokeAsync(services, options, Actor, FailAsync),
+            "rotate-token" => await TokenCommands.RotateAsync(services, options, Actor, FailAsync),
             _ => await SetEnabledAsync(services, options, command),
         };
 
@@ -80,7 +87,7 @@ public static class CommandLine
         services.AddLogging(log => log.ClearProviders());
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
         services.AddMail(settings.Mail).AddAudit(settings.Audit).AddAccounts(settings.Accounts, settings.Tokens);
-        services.AddAdministration();
+        services.AddAdministration().AddScoped<IReservedByPeople, ReservationRights>();
         Server.AddCore(services, settings);
         services.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         return services.BuildServiceProvider();
@@ -149,11 +156,26 @@ public static class CommandLine
         var people = services.GetRequiredService<People>();
         return await people.SetEnabledAsync(user, command == "enable-person", Actor, CancellationToken.None) switch
         {
-            PersonResult.Done => 0,
+            PersonResult.Done => await TellReservedAsync(services, user),
             PersonResult.LastAdministrator => await FailAsync(
                 $"\"{user}\" is the last administrator who can sign in. Create another one first."),
             _ => await FailAsync($"There is no person \"{user}\"."),
         };
+    }
+
+    /// <summary>Prints how many jobs that the person has reserved will not be sent, as the page does.</summary>
+    private static async Task<int> TellReservedAsync(IServiceProvider services, string user)
+    {
+        var reserved = await services.GetRequiredService<IReservedByPeople>().OfAsync(user, CancellationToken.None);
+        if (reserved.WithoutRight > 0)
+        {
+            await Console.Out.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Reserved jobs of \"{user}\" that will not be carried out: {reserved.WithoutRight}. "
+                + $"An administrator can take them over at the page of the person."));
+        }
+
+        return 0;
     }
 
     /// <summary>For the last administrator whose telephone is lost: nobody else could help.</summary>

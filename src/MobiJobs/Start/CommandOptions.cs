@@ -6,8 +6,10 @@ namespace MobiJobs.Start;
 internal sealed record CommandOptions(IReadOnlyDictionary<string, string> Values, string[] Settings)
 {
     /// <summary>Reads the words; null if one of them is not in the usage.</summary>
-    public static CommandOptions? Read(string[] words, string usage)
+    /// <param name="refused">What is wrong with which word.</param>
+    public static CommandOptions? Read(string[] words, string usage, out string? refused)
     {
+        refused = null;
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var settings = new List<string>();
         for (var i = 0; i < words.Length; i++)
@@ -21,7 +23,11 @@ internal sealed record CommandOptions(IReadOnlyDictionary<string, string> Values
             var name = words[i].TrimStart('-');
             var isKnown = words[i].StartsWith("--", StringComparison.Ordinal)
                 && usage.Contains($"--{name} ", StringComparison.Ordinal);
-            if (!isKnown || i + 1 == words.Length) { return null; }
+            if (!isKnown || i + 1 == words.Length)
+            {
+                refused = isKnown ? $"\"{words[i]}\" needs a value." : $"\"{words[i]}\" is no option of this command.";
+                return null;
+            }
 
             values[name] = words[++i];
         }

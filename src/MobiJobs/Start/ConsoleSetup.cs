@@ -43,6 +43,7 @@ public static class ConsoleSetup
                 options.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
                 options.Filters.Add<OneConnectionPerRequest>();
                 options.Filters.Add<RefuseUnreadable>();
+                options.Filters.Add<FormRefusals>();
                 options.ModelBinderProviders.Insert(0, new PlainNumbers());
                 options.MaxModelBindingCollectionSize = MaxFormValues;
             })
@@ -147,7 +148,11 @@ public static class ConsoleSetup
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
-        if (StringValues.IsNullOrEmpty(headers.CacheControl)) { headers.CacheControl = "no-cache, no-store"; }
+        if (StringValues.IsNullOrEmpty(headers.CacheControl))
+        {
+            headers.CacheControl = "no-cache, no-store";
+            headers.AppendCommaSeparatedValues("Vary", "Accept-Language");
+        }
 
         return Task.CompletedTask;
     }

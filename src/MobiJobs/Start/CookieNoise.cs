@@ -2,6 +2,7 @@ using Serilog;
 using Serilog.Configuration;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Formatting.Json;
 
 namespace MobiJobs.Start;
 
@@ -25,9 +26,16 @@ internal static class CookieNoise
     ];
 
     /// <summary>The console, but for the stacks of such cookies.</summary>
-    public static LoggerConfiguration QuietConsole(this LoggerSinkConfiguration to, IFormatProvider format) => to
-        .Conditional(IsNoise, sink => sink.Console(formatProvider: format, outputTemplate: QuietLine))
-        .WriteTo.Conditional(e => !IsNoise(e), sink => sink.Console(formatProvider: format, outputTemplate: Line));
+    public static LoggerConfiguration QuietConsole(
+        this LoggerSinkConfiguration to, IFormatProvider format, LogFormat wanted) => wanted switch
+        {
+            LogFormat.Text => to
+                .Conditional(IsNoise, sink => sink.Console(formatProvider: format, outputTemplate: QuietLine))
+                .WriteTo.Conditional(
+                    e => !IsNoise(e), sink => sink.Console(formatProvider: format, outputTemplate: Line)),
+            LogFormat.Json => to.Conditional(
+                e => !IsNoise(e), sink => sink.Console(new JsonFormatter(renderMessage: true, formatProvider: format))),
+        };
 
     private static bool IsNoise(LogEvent entry) => entry.Exception is not null
         && entry.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)

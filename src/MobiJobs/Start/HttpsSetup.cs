@@ -1,8 +1,5 @@
-using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace MobiJobs.Start;
@@ -10,14 +7,9 @@ namespace MobiJobs.Start;
 /// <summary>HTTPS: behind which proxies, and what is refused without it.</summary>
 internal static class HttpsSetup
 {
-    private const string HostPrefix = "__Host-";
-
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(365);
 
-    /// <summary>
-    /// Registers it. A cookie whose name begins with __Host- is taken by browsers over HTTPS only, and from this host
-    /// only (RFC 6265bis, section 4.1.3).
-    /// </summary>
+    /// <summary>Registers it.</summary>
     public static IServiceCollection AddHttps(this IServiceCollection services, WebSettings settings)
     {
         services.Configure<ForwardedHeadersOptions>(options =>
@@ -35,11 +27,7 @@ internal static class HttpsSetup
 
         services.AddHsts(options =>
             (options.MaxAge, options.IncludeSubDomains) = (Remembered, settings.IncludesSubDomains));
-        services.Configure<CookiePolicyOptions>(options => options.Secure = CookieSecurePolicy.Always);
-        services.PostConfigure<CookieAuthenticationOptions>(
-            IdentityConstants.ApplicationScheme, options => Harden(options.Cookie));
-        services.PostConfigure<AntiforgeryOptions>(options => Harden(options.Cookie));
-        return services;
+        return services.Configure<CookiePolicyOptions>(HostCookies.Configure);
     }
 
     /// <summary>Comes before all that looks at the caller's address, the scheme or the host.</summary>
@@ -49,6 +37,7 @@ internal static class HttpsSetup
 
         if (!settings.HttpsOnly) { return; }
 
+        app.Use(HostCookies.ReadAsync);
         app.UseCookiePolicy();
         app.UseHsts();
         app.UseWhen(context => !IsHealthCheck(context), web => web.Use(RefusePlainHttp(settings)));
@@ -80,11 +69,4 @@ internal static class HttpsSetup
     /// <summary>Asked by the machine itself, or by an orchestrator inside its own network.</summary>
     private static bool IsHealthCheck(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase);
-
-    private static void Harden(CookieBuilder cookie)
-    {
-        cookie.Name = HostPrefix + cookie.Name;
-        cookie.SecurePolicy = CookieSecurePolicy.Always;
-        cookie.Path = "/";
-    }
 }

@@ -35,8 +35,8 @@ internal static class KeyProtection
             });
         if (settings.Current is { } current)
         {
-            keys.ProtectKeysWithCertificate(current);
-            keys.UnprotectKeysWithAnyCertificate(
+            services.Configure<KeyManagementOptions>(options => options.XmlEncryptor = new KeyWrapping(current));
+            keys.UnprotectKeysWithAnyCertificate( // Those that the framework has wrapped.
                 settings.Previous is { } previous ? [current, previous] : [current]);
         }
 

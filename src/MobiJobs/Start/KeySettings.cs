@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -12,6 +13,9 @@ public sealed record KeySettings(X509Certificate2? Current, X509Certificate2? Pr
 {
     private const string Key = "Keys:Certificate";
 
+    /// <summary>As strong as 128 bits (NIST SP 800-57, part 1, table 2).</summary>
+    private const int LeastBits = 3072;
+
     /// <summary>Reads <c>Keys:Certificate</c> and <c>Keys:Previous:Certificate</c> with their passwords.</summary>
     /// <exception cref="WrongSettingException">There is none in production, or it can't be used.</exception>
     internal static KeySettings Read(SettingReader reader, bool isProduction)
@@ -24,6 +28,14 @@ public sealed record KeySettings(X509Certificate2? Current, X509Certificate2? Pr
                 "",
                 "in production, a file with an RSA certificate and its private key (PKCS #12, or PEM) that wraps the "
                 + "keys in the store");
+        }
+
+        if (current is not null && isProduction && KeyBits(current) < LeastBits)
+        {
+            throw new WrongSettingException(
+                Key,
+                reader.Text(Key)!,
+                string.Create(CultureInfo.InvariantCulture, $"an RSA key of at least {LeastBits} bits"));
         }
 
         return new KeySettings(current, Load(reader, "Keys:Previous:Certificate", "Keys:Previous:Password"));
@@ -44,6 +56,12 @@ public sealed record KeySettings(X509Certificate2? Current, X509Certificate2? Pr
         }
 
         throw new WrongSettingException(key, file, "a certificate with its RSA private key");
+    }
+
+    private static int KeyBits(X509Certificate2 certificate)
+    {
+        using var key = certificate.GetRSAPublicKey();
+        return key?.KeySize ?? 0;
     }
 
     private static X509Certificate2 LoadFile(string file, string? password) =>

@@ -1,4 +1,5 @@
 using MobiJobs.Accounts.Provider;
+using MobiJobs.Accounts.SignIn;
 
 namespace MobiJobs.Start;
 
@@ -32,6 +33,26 @@ internal static class ProviderReading
             CreatesPeople = reader.Flag(Section + "CreatePeople", false),
             WholeBy = Words(reader.Text(Section + "WholeBy")),
         };
+    }
+
+    /// <summary>The file of leaked passwords; null for none.</summary>
+    /// <exception cref="WrongSettingException">It can't be read, or is of another form.</exception>
+    public static string? ReadBreached(SettingReader reader)
+    {
+        const string Key = "Accounts:BreachedPasswords";
+        if (reader.Text(Key) is not { } file) { return null; }
+
+        try
+        {
+            if (BreachedPasswords.IsSet(file)) { return Path.GetFullPath(file); }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new WrongSettingException(Key, file, "a file that can be read");
+        }
+
+        throw new WrongSettingException(
+            Key, file, "a file of SHA-1 hashes in upper-case hexadecimal, one a line, in order");
     }
 
     /// <summary>Who may sign in by password.</summary>

@@ -4,6 +4,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Enrollments;
+using MobiJobs.Enrollments.PushCertificates;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Gateway.Simulated;
@@ -20,6 +21,9 @@ namespace MobiJobs.Start;
 /// <summary>Console and worker: what is registered, and what happens at start.</summary>
 public static class Server
 {
+    /// <summary>The longest form; what takes files, and each call of the API, says its own limit.</summary>
+    private const long MaxFormBytes = 8 * 1024 * 1024;
+
     /// <summary>Runs until it is stopped.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -46,7 +50,12 @@ public static class Server
             .ReadFrom.Configuration(context.Configuration)
             .Filter.ByExcluding(IsExplainedAtTheEnd)
             .Enrich.With<OneLineValues>()
-            .WriteTo.QuietConsole(CultureInfo.InvariantCulture));
+            .WriteTo.QuietConsole(CultureInfo.InvariantCulture, settings.Log));
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.ConfigureHttpsDefaults(TlsSetup.Configure);
+            server.Limits.MaxRequestBodySize = MaxFormBytes;
+        });
         builder.WebHost.UseStaticWebAssets(); // Without it, only Development serves the assets of the sources.
         AddCore(builder.Services, settings);
         builder.Services.AddRooms(settings).AddConsole().AddHttps(settings.Web).AddScoped<FirstSignIn>();
@@ -66,6 +75,8 @@ public static class Server
         services.TryAddSingleton(TimeProvider.System); // A test can bring its own.
         services.AddDatabase(settings.Database).AddKeys(settings.Keys);
         services.AddSingleton<DeliveryHold>(provider => stopping => ChannelOutages.HoldAsync(provider, stopping));
+        services.AddSingleton<TroubleNote>(provider => trouble => ChannelOutages.NoteAsync(provider, trouble));
+        services.AddSingleton<PushWitnesses>(provider => stopping => DevicesHeardLast.FindAsync(provider, stopping));
         services.AddSingleton<ReportReceiver>(provider => provider.GetRequiredService<ReportInbox>().ReceiveAsync);
         services
             .AddApple(settings.Vpp, store => DatabaseSetup.UseFileBeside(store, settings.Database, "vpp"))

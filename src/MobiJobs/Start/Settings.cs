@@ -56,6 +56,9 @@ public sealed record Settings(
     /// <summary>What wraps the keys in the store.</summary>
     public KeySettings Keys { get; init; } = new(null, null);
 
+    /// <summary>How the log is written.</summary>
+    public LogFormat Log { get; init; }
+
     /// <summary>How the console is reached.</summary>
     public WebSettings Web { get; init; } = new(HttpsOnly: false, HttpsPort: 443, IncludesSubDomains: true, []);
 
@@ -90,6 +93,7 @@ public sealed record Settings(
             Audit = ReadAudit(reader, provider, connection),
             Keys = KeySettings.Read(reader, isProduction),
             Web = WebSettings.Read(reader, isProduction),
+            Log = reader.OneOf("Log:Format", LogFormat.Text),
         };
         settings.CheckRoles();
         return settings;
@@ -154,6 +158,7 @@ public sealed record Settings(
         {
             Provider = ProviderReading.Read(reader),
             Passwords = ProviderReading.ReadPasswords(reader),
+            BreachedPasswords = ProviderReading.ReadBreached(reader),
             SecondFactor = reader.OneOf("Accounts:SecondFactor", otherwise.SecondFactor),
             PasskeyDomain = reader.Domain("Accounts:Passkeys:Domain"),
         };

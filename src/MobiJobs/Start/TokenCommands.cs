@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Tokens;
+using MobiJobs.Administration.Tokens;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
 
@@ -13,7 +14,11 @@ internal static class TokenCommands
     public const string CreateUsage =
         "create-token --user U --name N [--expires DAYS] [--role Administrator|Operator|Helpdesk] [--group PATH]";
 
-    public const string RevokeUsage = "revoke-token --user U [--name N]   (all of them without a name)";
+    public const string RevokeUsage =
+        "revoke-token --user U [--name N] [--jobs COUNT]   (all of them without a name; the reserved jobs it ends)";
+
+    public const string RotateUsage =
+        "rotate-token --user U --name N   (another key for the same token; what was reserved with it stays)";
 
     /// <summary>Prints the token, alone on its line.</summary>
     public static async Task<int> CreateAsync(
@@ -63,7 +68,28 @@ internal static class TokenCommands
         return 0;
     }
 
-    /// <summary>Prints how many were revoked.</summary>
+    /// <summary>Prints the new key, alone on its line. The former one ends at once.</summary>
+    public static async Task<int> RotateAsync(
+        IServiceProvider services, CommandOptions options, string by, Func<string, Task<int>> fail)
+    {
+        if (options.Text("user") is not { } user || options.Text("name") is not { } name)
+        {
+            return await fail($"Usage: {RotateUsage}");
+        }
+
+        if (!await IsThereAsync(services, user)) { return await fail($"There is no person \"{user}\"."); }
+
+        var token = await services.GetRequiredService<PersonTokens>()
+            .RotateAsync(TokensOf(services, user, name), by, CancellationToken.None);
+        if (token is null) { return await fail($"\"{user}\" does not have exactly one valid token of this name."); }
+
+        await Console.Out.WriteLineAsync(token);
+        return 0;
+    }
+
+    /// <summary>
+    /// Prints how many were revoked. Reserved jobs that would end with them have to be counted on the command line.
+    /// </summary>
     public static async Task<int> RevokeAsync(
         IServiceProvider services, CommandOptions options, string by, Func<string, Task<int>> fail)
     {
@@ -71,16 +97,28 @@ internal static class TokenCommands
 
         if (!await IsThereAsync(services, user)) { return await fail($"There is no person \"{user}\"."); }
 
-        var (normalized, name) = (Requester.Normalize(user), options.Text("name"));
-        var db = services.GetRequiredService<MobiJobsDb>();
+        var told = options.Number("jobs", 0, int.MaxValue) ?? 0;
+        var revoked = await services.GetRequiredService<TokenRevocation>()
+            .RevokeAsync(TokensOf(services, user, options.Text("name")), told, by, CancellationToken.None);
+        if (!revoked.IsDone)
+        {
+            return await fail(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Nothing was revoked: reserved jobs that end unsent with it: {revoked.Reserved}. Repeat it with "
+                + $"--jobs {revoked.Reserved}, or give the token another key by rotate-token, which keeps them."));
+        }
 
-        var tokens = db.ApiTokens
-            .Where(t => t.Person.NormalizedUserName == normalized && (name == null || t.Name == name));
-        var count = await services.GetRequiredService<PersonTokens>().RevokeAsync(tokens, by, CancellationToken.None);
-        if (count == 0) { return await fail($"\"{user}\" has no such token that is valid."); }
+        if (revoked.Count == 0) { return await fail($"\"{user}\" has no such token that is valid."); }
 
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count} revoked"));
+        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{revoked.Count} revoked"));
         return 0;
+    }
+
+    private static IQueryable<ApiToken> TokensOf(IServiceProvider services, string user, string? name)
+    {
+        var normalized = Requester.Normalize(user);
+        return services.GetRequiredService<MobiJobsDb>().ApiTokens
+            .Where(t => t.Person.NormalizedUserName == normalized && (name == null || t.Name == name));
     }
 
     private static Task<bool> IsThereAsync(IServiceProvider services, string user)

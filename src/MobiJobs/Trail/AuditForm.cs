@@ -58,9 +58,11 @@ internal static class AuditForms
     public static AuditForm Of(AuditAction action) => action switch
     {
         AuditAction.JobsCanceled or AuditAction.OperationRegistered or AuditAction.DevicesWoken
-            or AuditAction.JobsReleased or AuditAction.RunResumed or AuditAction.RunCalledOff
+            or AuditAction.JobsReleased or AuditAction.JobsLetPass or AuditAction.RunResumed
+            or AuditAction.RunCalledOff
             or AuditAction.DevicesImported or AuditAction.DevicesMoved or AuditAction.DevicesInactivated
-            or AuditAction.DevicesDeleted or AuditAction.JobsRetried or AuditAction.AutoDeliveryStarted
+            or AuditAction.DevicesDeleted or AuditAction.JobsRetried or AuditAction.JobsRedelivered
+            or AuditAction.AutoDeliveryStarted
             or AuditAction.VppChangeConfirmed or AuditAction.ActOrdered or AuditAction.ActDone
             or AuditAction.ReservationRightLost or AuditAction.ReservationsTakenOver => AuditForm.Act,
         AuditAction.RunApprovalAsked or AuditAction.RunApproved or AuditAction.RunApprovalRefused
@@ -79,8 +81,10 @@ internal static class AuditForms
             or AuditAction.AutoDeliveryResumed => AuditForm.Columns,
         AuditAction.DeviceChanged => AuditForm.Group,
         AuditAction.RemedyStarted or AuditAction.RemedyContinued => AuditForm.Remedy,
-        AuditAction.TokenRefused or AuditAction.ProviderRefused or AuditAction.AuditPurged => AuditForm.Reason,
+        AuditAction.TokenRefused or AuditAction.ProviderRefused or AuditAction.AuditPurged or AuditAction.Refused
+            => AuditForm.Reason,
         AuditAction.JobCanceled or AuditAction.JobReleased or AuditAction.JobLetPass or AuditAction.DeviceWoken
+            or AuditAction.RedeliveryStopped
             or AuditAction.DeviceRegistered
             or AuditAction.DeviceEnrolled or AuditAction.DeviceInactivated or AuditAction.DeviceDeleted
             or AuditAction.PasswordChanged
@@ -94,14 +98,15 @@ internal static class AuditForms
             or AuditAction.VppLocationClaimed or AuditAction.SignedIn or AuditAction.SignInFailed
             or AuditAction.SignInThrottled or AuditAction.SignedOut or AuditAction.SessionEnded
             or AuditAction.ConfirmationFailed or AuditAction.PersonDisabled or AuditAction.PersonEnabled
-            or AuditAction.TokenRevoked or AuditAction.RateLimited or AuditAction.PermissionSetGiven
-            or AuditAction.PermissionSetTaken or AuditAction.PersonMailChanged or AuditAction.PasswordReset
+            or AuditAction.TokenRevoked or AuditAction.TokenRotated or AuditAction.RateLimited
+            or AuditAction.PermissionSetGiven or AuditAction.PermissionSetTaken
+            or AuditAction.PersonMailChanged or AuditAction.PasswordReset
             or AuditAction.PersonInvited or AuditAction.RecoveryMailed or AuditAction.LinkUsed
             or AuditAction.AuthenticatorSet or AuditAction.AuthenticatorRemoved or AuditAction.PasskeyAdded
             or AuditAction.PasskeyRemoved or AuditAction.RecoveryCodesMade or AuditAction.RecoveryCodeUsed
             or AuditAction.FactorsTaken or AuditAction.SecondFactorFailed or AuditAction.SignedInByPasskey
             or AuditAction.ConfirmedByPasskey or AuditAction.ProviderSignedIn or AuditAction.ProviderFailed
-            or AuditAction.ProviderAdded or AuditAction.ProviderRemoved or AuditAction.Exported or AuditAction.Refused
+            or AuditAction.ProviderAdded or AuditAction.ProviderRemoved or AuditAction.Exported
             or AuditAction.EventRefused or AuditAction.SealsKeyed or AuditAction.SealsLost
             or AuditAction.PinShown or AuditAction.LocationShown => AuditForm.Plain,
     };

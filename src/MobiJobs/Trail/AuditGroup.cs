@@ -36,11 +36,11 @@ public static class AuditGroups
     public static AuditGroup Of(AuditAction action) => action switch
     {
         AuditAction.JobCanceled or AuditAction.JobReleased or AuditAction.JobLetPass or AuditAction.DeviceWoken
-            or AuditAction.JobsCanceled
-            or AuditAction.DevicesWoken or AuditAction.JobsReleased or AuditAction.RunResumed
-            or AuditAction.RunCalledOff
+            or AuditAction.JobsCanceled or AuditAction.DevicesWoken or AuditAction.JobsReleased
+            or AuditAction.JobsLetPass or AuditAction.RunResumed or AuditAction.RunCalledOff
             => AuditGroup.Jobs,
-        AuditAction.OperationRegistered or AuditAction.JobsRetried or AuditAction.RemedyStarted
+        AuditAction.OperationRegistered or AuditAction.JobsRetried or AuditAction.JobsRedelivered
+            or AuditAction.RedeliveryStopped or AuditAction.RemedyStarted
             or AuditAction.RemedyContinued
             or AuditAction.DeliveryStopped or AuditAction.DeliveryLifted or AuditAction.ReservationMoved
             or AuditAction.ReservationLifted or AuditAction.ReservationRightLost
@@ -74,8 +74,8 @@ public static class AuditGroups
             or AuditAction.ProviderRefused or AuditAction.ProviderFailed or AuditAction.ProviderAdded
             or AuditAction.ProviderRemoved or AuditAction.SettingChanged
             or AuditAction.PersonCreated or AuditAction.PasswordChanged or AuditAction.TokenCreated
-            or AuditAction.TokenRevoked or AuditAction.TokenRefused or AuditAction.RateLimited
-            or AuditAction.EventRefused
+            or AuditAction.TokenRevoked or AuditAction.TokenRotated or AuditAction.TokenRefused
+            or AuditAction.RateLimited or AuditAction.EventRefused
             or AuditAction.SignedIn or AuditAction.SignInFailed or AuditAction.SignInThrottled
             or AuditAction.SignedOut or AuditAction.SessionEnded or AuditAction.ConfirmationFailed
             or AuditAction.AuthenticatorSet or AuditAction.AuthenticatorRemoved or AuditAction.PasskeyAdded

@@ -16,6 +16,7 @@ internal static class AuditTerms
         "MonthsKept" => Labels.Settings_Months,
         "Deadlines" => Labels.Settings_Deadlines,
         "WakeMinutes" => Labels.Settings_Wakes,
+        "Redelivers" => Labels.Settings_Redelivery,
         _ => null,
     };
 
@@ -25,6 +26,7 @@ internal static class AuditTerms
         "MonthsKept" => Say(Labels.Audit_Months, value),
         "Deadlines" => string.Join(Labels.List_Separator, value.Split(' ').Select(Deadline)),
         "WakeMinutes" => string.Join(" → ", value.Split(' ').Select(m => $"{m} {Labels.Settings_Minutes}")),
+        "Redelivers" => value == bool.TrueString ? Labels.Settings_RedeliveryOn : Labels.Settings_RedeliveryOff,
         _ => value,
     };
 
@@ -43,6 +45,7 @@ internal static class AuditTerms
     {
         "deliverAgain" => Labels.Remedy_DeliverAgain,
         "assignLicense" => Labels.Remedy_AssignLicense,
+        "assignToDevice" => Labels.Remedy_AssignToDevice,
         "reassignLicense" => Labels.Remedy_ReassignLicense,
         "inviteAgain" => Labels.Remedy_InviteAgain,
         "fetchDeviceInformation" => Labels.Remedy_FetchInformation,
@@ -58,6 +61,8 @@ internal static class AuditTerms
         "person disabled" or "disabled" => Labels.Audit_PersonDisabled,
         "password to be changed" => Labels.Audit_PasswordToBeChanged,
         "unknown" => Labels.Audit_UnknownPerson,
+        "form token" => Labels.Audit_FormToken,
+        "unknown token" => Labels.Audit_UnknownToken,
         "changed meanwhile" => Labels.Audit_ChangedMeanwhile,
         _ => reason.StartsWith(PurgeProof.Rule, StringComparison.Ordinal)
             ? Say(Labels.Audit_KeptMonths, reason[PurgeProof.Rule.Length..])

@@ -23,6 +23,14 @@ public abstract record VppChange
         _ => throw new InvalidOperationException(),
     };
 
+    /// <summary>The licences that are assigned or collected.</summary>
+    public IReadOnlyList<VppAssignment> AllLicenses() => this switch
+    {
+        Assign assign => assign.Licenses,
+        Collect collect => collect.Licenses,
+        _ => [],
+    };
+
     /// <summary>What an order of it is about, for the audit trail.</summary>
     public string Subject()
     {

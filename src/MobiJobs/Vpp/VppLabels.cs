@@ -26,6 +26,10 @@ public static class VppLabels
     public static string Seats(this VppContent content) =>
         content.IsUnlimited ? Labels.Vpp_Unlimited : Say(Labels.Diagnosis_Seats, content.Total, content.Free);
 
+    /// <summary>That no seat is free while it rests, and until when it does.</summary>
+    public static string RestLabel(this VppContent content, ShownTime time) =>
+        Say(Labels.Vpp_SeatsRest, time.Short(content.RestsUntil));
+
     /// <summary>The badge of a token's life at a moment (UTC).</summary>
     public static Badge LifeBadge(this VppToken token, DateTime now) => token.Life(now).Badge(token.DaysLeft(now));
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Gateway.Simulated;
+using MobiJobs.Jobs.List;
 using MobiJobs.Queue.Commands;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Queue.Seats;
@@ -41,6 +42,7 @@ public static class VppSetup
             .AddSweep<SeatSweep>(SweepStage.Queues)
             .AddScoped<SeatChanges>()
             .AddScoped<ISeats, SeatClaims>()
+            .AddScoped<ISeatRests, RestingSeats>()
             .AddScoped<ICommandContent, InvitationAddresses>()
             .AddPurge<VppOrderPurge>();
         services.AddRecurring<VppSync>("vpp-sync", Rhythm.Hourly, sync => sync.RunAllAsync(CancellationToken.None));

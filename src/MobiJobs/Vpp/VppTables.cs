@@ -100,6 +100,8 @@ internal sealed class VppOrderTable : IEntityTypeConfiguration<VppOrder>
         order.HasOne<Requester>().WithMany().HasForeignKey(o => o.RequestedById).OnDelete(DeleteBehavior.Restrict);
         order.HasIndex(o => o.DueAt, "IX_VppOrders_Due").HasFilter("[DueAt] IS NOT NULL");
         order.HasIndex(o => new { o.TokenId, o.Id });
+        order.HasIndex(o => new { o.TokenId, o.EndedAt });
+        order.HasIndex(o => o.TokenId, "IX_VppOrders_Keeping").HasFilter("[KeepsSeats] = 1");
         order.HasIndex(o => o.RunId).HasFilter("[RunId] IS NOT NULL");
     }
 }

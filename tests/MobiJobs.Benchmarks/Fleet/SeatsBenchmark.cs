@@ -66,6 +66,8 @@ public sealed class SeatsBenchmark(Report report)
         });
         var share = await ShareAsync(fleet);
         report.Say($"fleet {seed}: what stands in the way of the others", await OthersAsync(fleet));
+        report.Say($"fleet {seed}: confirmed, of the devices that were reached", P(await ShareOfReachedAsync(fleet)));
+        report.Say($"fleet {seed}: delivered again by SYSTEM", await AgainAsync(fleet));
         report.Say($"fleet {seed}: delivered twice", N(await TwiceAsync(fleet)));
         report.Say($"fleet {seed}: seats counted wrong, in {times} comparisons with Apple's books", N(wrong));
         report.Say($"fleet {seed}: seats held by devices without the app and without an open delivery",
@@ -110,6 +112,26 @@ public sealed class SeatsBenchmark(Report report)
         var confirmed = await Deliveries(db).Where(j => j.Verification == Verification.Confirmed)
             .Select(j => j.DeviceId).Distinct().CountAsync();
         return (double)confirmed / await db.Devices.CountAsync();
+    });
+
+    /// <summary>The same, of those that fetched a delivery at all: no console reaches the others.</summary>
+    private static Task<double> ShareOfReachedAsync(AcceleratedFleet fleet) =>
+        fleet.AskAsync<MobiJobsDb, double>(async db =>
+        {
+            var reached = await Deliveries(db).Where(j => j.FetchedAt != null || j.Stage == JobStage.Ended)
+                .Where(j => j.StartedAt != null)
+                .GroupBy(j => j.DeviceId)
+                .Select(g => g.Max(j => j.Verification == Verification.Confirmed ? 1 : 0))
+                .ToListAsync();
+            return reached.Average();
+        });
+
+    /// <summary>How many jobs, and how many of them brought the app.</summary>
+    private static Task<string> AgainAsync(AcceleratedFleet fleet) => fleet.AskAsync<MobiJobsDb, string>(async db =>
+    {
+        var again = Deliveries(db).Where(j => j.AutomaticTry > 0);
+        var confirmed = await again.CountAsync(j => j.Verification == Verification.Confirmed);
+        return $"{N(await again.CountAsync())}, of which {N(confirmed)} brought the app";
     });
 
     /// <summary>The last state of the deliveries to devices that have none confirmed.</summary>

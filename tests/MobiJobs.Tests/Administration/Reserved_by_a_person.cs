@@ -42,13 +42,61 @@ public sealed class Reserved_by_a_person(School school) : IClassFixture<School>
         var preview = await administrator.SubmitAsync(
             await administrator.GetAsync($"/people/{id}"), "form[action$='/reserved']", []);
         preview.AssertShows("main", "引き継ぐジョブ: 1 件");
-        await administrator.SubmitAsync(preview, "form.confirm", new() { ["Password"] = "wrong" });
+        var again = await administrator.SubmitAsync(preview, "form.confirm", new() { ["Password"] = "wrong" });
+        again.AssertShows("#take-over-password-wrong", "現在のパスワードが違います");
+        again.AssertShows("main", "引き継ぐジョブ: 1 件");
         Assert.Equal(name, await RequesterAsync(job));
         var page = await administrator.SubmitAsync(
-            preview, "form.confirm", new() { ["Password"] = RunningConsole.Password });
+            again, "form.confirm", new() { ["Password"] = RunningConsole.Password });
         page.AssertShows(".notice-done", "引き継ぎました: 1 件");
         Assert.Equal(boss, await RequesterAsync(job));
         (await administrator.GetAsync($"/jobs/{job}")).AssertShows("main", $"{name} → {boss}");
+    }
+
+    [Fact]
+    public async Task What_the_preview_leaves_out_is_counted_in_the_result()
+    {
+        using var administrator = await school.Console.SignInAsync(Roles.Administrator);
+        var (id, name) = await PersonAsync();
+        await ReserveAsync(name);
+        await ReserveAsync(name, "wipe");
+
+        var preview = await administrator.SubmitAsync(
+            await administrator.GetAsync($"/people/{id}"), "form[action$='/reserved']", []);
+        preview.AssertShows("main", "引き継ぐジョブ: 1 件");
+        preview.AssertShows("main", "引き継げないジョブ: 1 件");
+        var page = await administrator.SubmitAsync(
+            preview, "form.confirm", new() { ["Password"] = RunningConsole.Password });
+        page.AssertShows(".notice-done", "引き継ぎました: 1 件 (引き継がなかったもの: 1 件)");
+    }
+
+    [Fact]
+    public async Task Nobody_but_who_has_made_a_preview_sees_or_confirms_it()
+    {
+        using var administrator = await school.Console.SignInAsync(Roles.Administrator);
+        var (id, name) = await PersonAsync();
+        var job = await ReserveAsync(name);
+        var preview = await administrator.SubmitAsync(
+            await administrator.GetAsync($"/people/{id}"), "form[action$='/reserved']", []);
+        var address = preview.QuerySelector("form.confirm")!.GetAttribute("action")!;
+
+        var (somebodyElse, _) = await PersonAsync();
+        var mixed = address.Replace($"/people/{id}/", $"/people/{somebodyElse}/", StringComparison.Ordinal);
+        await administrator.GetAsync(mixed);
+        Assert.Equal(HttpStatusCode.NotFound, administrator.Last.StatusCode);
+
+        var boss = $"boss-{Guid.NewGuid():N}";
+        await school.Console.CreatePersonAsync(boss, Roles.Administrator);
+        using var other = await school.Console.VisitAsync(boss);
+        await other.GetAsync(address);
+        Assert.Equal(HttpStatusCode.NotFound, other.Last.StatusCode);
+        var page = await other.AnswerAsync(address, new Dictionary<string, string>
+        {
+            [FormTokens.Name] = (await other.GetAsync("/")).FormToken(),
+            ["Password"] = RunningConsole.Password,
+        });
+        page.AssertShows(".notice-late", "確認から時間が経ったか");
+        Assert.Equal(name, await RequesterAsync(job));
     }
 
     [Fact]
@@ -72,14 +120,14 @@ public sealed class Reserved_by_a_person(School school) : IClassFixture<School>
     }
 
     /// <summary>Reserves a job for tomorrow. Returns its id.</summary>
-    private async Task<long> ReserveAsync(string name)
+    private async Task<long> ReserveAsync(string name, string kind = "appList")
     {
         using var api = await school.Console.ApiOfAsync(name);
         var number = $"L-{Guid.NewGuid():N}"[..12];
         using var device = await api.PostAsJsonAsync("/api/v1/devices", new { number });
         Assert.Equal(HttpStatusCode.Created, device.StatusCode);
         var tomorrow = DateTimeOffset.UtcNow.AddDays(1);
-        var order = new { kind = "appList", devices = new[] { number }, reservedFor = tomorrow };
+        var order = new { kind, devices = new[] { number }, reservedFor = tomorrow };
         using var accepted = await api.PostAsJsonAsync("/api/v1/operations", order);
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         return await school.Console.ReadAsync(db => db.Jobs.Where(j => j.Stage == JobStage.Reserved)

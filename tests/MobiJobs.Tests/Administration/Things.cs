@@ -65,6 +65,7 @@ internal sealed record Things(
         ["retries", ..] => Run(RunKind.Retry),
         ["stuck", "wake", ..] => Run(RunKind.Wake),
         ["stuck", "release", ..] => Run(RunKind.Release),
+        ["stuck", "let-pass", ..] => Run(RunKind.LetPass),
         ["approvals", ..] => Waiting.GetValueOrDefault("show", Nothing),
         ["api", "v1", "runs", _, "approve" or "refuse"] parts => Waiting.GetValueOrDefault(parts[^1], Nothing),
         ["runs", ..] or ["api", "v1", "runs", ..] => Done,

@@ -13,6 +13,29 @@ namespace MobiJobs.Tests.Api;
 /// <summary>What /openapi/v1.json promises: each path answers as described, and everything has words.</summary>
 public sealed class OpenApiTests(OpenApiTests.Console console) : IClassFixture<OpenApiTests.Console>
 {
+    /// <summary>The words of the outside contract, as programs elsewhere compare them.</summary>
+    [Theory]
+    [InlineData("nobody", "helpdesk", "deviceUser", "licenceHolder", "profileOwner", "server")]
+    [InlineData("yes", "later", "afterRemedy", "no")]
+    [InlineData("applies", "excluded", "unknown")]
+    [InlineData("helpPage", "guide")]
+    [InlineData("confirmed", "unconfirmed")]
+    public async Task Explanations_use_the_words_of_the_contract(params string[] words)
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        Assert.Contains(Enums(await DocumentAsync(api)), found => found.SetEquals(words));
+    }
+
+    private static IEnumerable<HashSet<string>> Enums(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Enums),
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
+            member is { Name: "enum", Value.ValueKind: JsonValueKind.Array }
+                ? [[.. member.Value.EnumerateArray().Select(v => v.GetString()).OfType<string>()]]
+                : Enums(member.Value)),
+        _ => [],
+    };
+
     [Fact]
     public async Task Each_path_answers_in_one_of_the_described_ways()
     {

@@ -25,6 +25,7 @@ public sealed class RefusingTheUnknownTests(ApiTests.Console console) : IClassFi
         """{"kind":"appInstall","devices":["X"],"target":{"name":"a","storeID2":1}}""",
         "target.storeID2")]
     [InlineData("operations", """{"kind":"appList","devices":["X"],"devices":["Y"]}""", "devices")]
+    [InlineData("operations", """{"kind":"deviceName","devices":["X"],"target":{"name":"a"}}""", "target")]
     [InlineData("jobs/cancel", """{"filter":{"device":"1A-0001","statuses":["succeeded"]}}""", "filter.statuses")]
     [InlineData("jobs/cancel", """{"filter":{"open":true,"devices":["1A-0001"]}}""", "filter.devices")]
     [InlineData("jobs/cancel", """{"filter":{"operation":1,"deviceNumber":"1A-0001"}}""", "filter.deviceNumber")]
@@ -38,6 +39,9 @@ public sealed class RefusingTheUnknownTests(ApiTests.Console console) : IClassFi
     [InlineData("devices", """{"number":"T-9200","owner":"a"}""", "owner")]
     [InlineData("devices", """{"number":"T-9200","serial":"b"}""", "serial")]
     [InlineData("explanations", """{"text":"12064","kinds":"vppInstall"}""", "kinds")]
+    [InlineData("explanations", """{"text":"12064 \ud83d"}""", "text")]
+    [InlineData("devices", """{"number":"T-9200","ownerName":"\udc00"}""", "ownerName")]
+    [InlineData("devices", """{"number":"T-9200","\ud83d":"b"}""", "")]
     public async Task A_member_that_is_unknown_doubled_or_empty_is_named(string path, string body, string member)
     {
         using var api = await console.Running.ApiAsync(Roles.Administrator);

@@ -158,7 +158,7 @@ public sealed class What_the_api_takes(What_the_api_takes.Console console)
     }
 
     private Task<bool> RefusedAsync() => console.Running.DoAsync<MobiJobsDb, bool>(
-        db => db.Audit.AnyAsync(e => e.Action == AuditAction.TokenRefused));
+        db => db.Audit.AnyAsync(e => e.Action == AuditAction.TokenRefused && e.Reason == "revoked"));
 
     private async Task<HttpStatusCode> AskAsync(string from, string token)
     {

@@ -16,15 +16,15 @@ public sealed class Many_that_wait(Two two) : IClassFixture<Two>
         var (group, numbers) = await two.GroupAsync(2);
         var name = await two.PersonAsync(null);
         await two.GiveAsync(name, group, Permissions.Read, Permissions.RegisterJobs, Permissions.Approve);
-        await two.AddWaitingAsync(numbers[0], "many", 1);
+        await two.AddWaitingAsync(numbers[0], Two.Asker, 1);
         using var person = await two.Console.VisitAsync(name);
         var before = two.Console.Statements.Of("/approvals").Count;
         await person.GetAsync("/approvals");
         var few = two.Console.Statements.Of("/approvals").Count;
 
         var (_, elsewhere) = await two.GroupAsync(1);
-        await two.AddWaitingAsync(elsewhere[0], "many", 201);
-        var last = (await two.AddWaitingAsync(numbers[1], "many", 1))[0];
+        await two.AddWaitingAsync(elsewhere[0], Two.Asker, 201);
+        var last = (await two.AddWaitingAsync(numbers[1], Two.Asker, 1))[0];
         var page = await person.GetAsync("/approvals");
 
         page.AssertShows($"#approval-{last}", "遠隔初期化");
@@ -38,7 +38,7 @@ public sealed class Many_that_wait(Two two) : IClassFixture<Two>
         var name = await two.PersonAsync(Roles.Administrator);
         using var person = await two.Console.VisitAsync(name);
         var waiting = await two.Console.ReadAsync(db => db.Runs.CountAsync(r => r.Approval == ApprovalState.Waiting));
-        await two.AddWaitingAsync((await two.DevicesAsync(1))[0], "many", 3);
+        await two.AddWaitingAsync((await two.DevicesAsync(1))[0], Two.Asker, 3);
 
         var page = await person.GetAsync("/guide");
 
@@ -66,7 +66,7 @@ public sealed class Many_that_wait(Two two) : IClassFixture<Two>
     [Fact]
     public async Task However_much_waits_all_of_it_can_be_reached()
     {
-        var ids = await two.AddWaitingAsync((await two.DevicesAsync(1))[0], "many", 205);
+        var ids = await two.AddWaitingAsync((await two.DevicesAsync(1))[0], Two.Asker, 205);
         using var person = await two.Console.SignInAsync(Roles.Administrator);
         var seen = new List<string?>();
         var page = await person.GetAsync("/approvals");

@@ -18,6 +18,9 @@ public sealed class Two : IAsyncLifetime
 {
     public const string Mail = "@school.example";
 
+    /// <summary>An administrator who has asked for much: what nobody may ask for any more doesn't wait.</summary>
+    public const string Asker = "many";
+
     private int devices;
 
     public RunningConsole Console { get; private set; } = null!;
@@ -26,6 +29,7 @@ public sealed class Two : IAsyncLifetime
     {
         Console = await RunningConsole.StartAsync("Production", "--Worker:Count=1", "--Approvals:Over=2");
         await Console.CreatePersonAsync("root", Roles.Administrator);
+        await Console.CreatePersonAsync(Asker, Roles.Administrator);
     }
 
     public Task DisposeAsync() => Console.DisposeAsync().AsTask();

@@ -83,7 +83,7 @@ public sealed class AutoDeliveryRunTests
         foreach (var device in (long[])[1, 2, 3]) { await ListAppsAsync(scenario, device); }
 
         await ListAppsAsync(scenario, 4, Typing);
-        await scenario.RegisterAsync(device: 2);
+        await scenario.RegisterAsync(device: 2, storeId: TypingStoreId);
         await AddListAsync(scenario, group);
         await RunWhenDueAsync(scenario);
 

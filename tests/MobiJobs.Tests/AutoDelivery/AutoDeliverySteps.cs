@@ -25,6 +25,9 @@ internal static class AutoDeliverySteps
 {
     public static readonly OrganizationTime Tokyo = new(TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"));
     public static readonly Actor Tanaka = new("y.tanaka", 2);
+    /// <summary>The number of this app in the store.</summary>
+    public const long TypingStoreId = 900;
+
     public static readonly InstalledApp Typing = new("jp.example.typing", "タイピング練習", null, Managed: true);
 
     public static async Task<int> GroupAsync(Scenario scenario, string path, params long[] devices)
@@ -47,7 +50,7 @@ internal static class AutoDeliverySteps
         var app = await db.Apps.FirstOrDefaultAsync();
         if (app is null)
         {
-            app = App.Add(new AppDetails("タイピング練習", AppSource.Vpp, 900, Typing.BundleId));
+            app = App.Add(new AppDetails("タイピング練習", AppSource.Vpp, TypingStoreId, Typing.BundleId));
             db.Apps.Add(app);
             await db.SaveChangesAsync();
         }
@@ -80,7 +83,7 @@ internal static class AutoDeliverySteps
     /// <summary>One delivery that succeeds, is confirmed by the app list, and is gone again in the next one.</summary>
     public static async Task DeliverAsync(Scenario scenario, long device)
     {
-        var job = await scenario.RegisterAsync(device: device);
+        var job = await scenario.RegisterAsync(device: device, storeId: TypingStoreId);
         await scenario.HandOverAsync(device);
         await scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null));
         var list = (await JobsAsync(scenario)).Last(j => j.Kind == JobKind.AppList && j.DeviceId == device);

@@ -102,9 +102,9 @@ public sealed class MissingAppTests
         var group = await GroupAsync(scenario, "1年", 1, 2, 3);
         foreach (var device in (long[])[1, 2, 3]) { await ListAppsAsync(scenario, device); }
 
-        await scenario.RegisterAsync(device: 1); // Waiting.
-        await scenario.RegisterAsync(device: 2, reservedFor: scenario.Now.AddDays(3));
-        await scenario.RegisterAsync(device: 3);
+        await scenario.RegisterAsync(device: 1, storeId: TypingStoreId); // Waiting.
+        await scenario.RegisterAsync(device: 2, storeId: TypingStoreId, reservedFor: scenario.Now.AddDays(3));
+        await scenario.RegisterAsync(device: 3, storeId: TypingStoreId);
         await scenario.HandOverAsync(3); // A head.
         await AddListAsync(scenario, group);
         await RunWhenDueAsync(scenario);
@@ -118,7 +118,7 @@ public sealed class MissingAppTests
         await using var scenario = await Scenario.CreateAsync();
         var group = await GroupAsync(scenario, "1年", 1);
         await ListAppsAsync(scenario, 1);
-        var job = await scenario.RegisterAsync();
+        var job = await scenario.RegisterAsync(storeId: TypingStoreId);
         await scenario.HandOverAsync();
         await scenario.AnswerAsync(job, id => new AcknowledgedMessage(id, null));
         await AddListAsync(scenario, group);

@@ -23,7 +23,7 @@ public sealed class RunningAListNowTests
         foreach (var device in (long[])[1, 2, 3]) { await ListAppsAsync(scenario, device); }
 
         await ListAppsAsync(scenario, 4, Typing);
-        await scenario.RegisterAsync(device: 2);
+        await scenario.RegisterAsync(device: 2, storeId: TypingStoreId);
         await HoldAsync(scenario, list, 3);
 
         var run = await PreviewAsync(scenario, list);
@@ -79,7 +79,7 @@ public sealed class RunningAListNowTests
         var run = await PreviewAsync(scenario, list);
         await LeaveAsync(scenario, 1);
         await ListAppsAsync(scenario, 2, Typing);
-        await scenario.RegisterAsync(device: 3);
+        await scenario.RegisterAsync(device: 3, storeId: TypingStoreId);
         await HoldAsync(scenario, list, 4);
         await ListAppsAsync(scenario, 6);
         var before = (await JobsAsync(scenario)).Count;

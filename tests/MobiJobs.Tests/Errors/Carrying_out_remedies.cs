@@ -58,6 +58,28 @@ public sealed class Carrying_out_remedies
     }
 
     [Fact]
+    public async Task Where_nobody_is_signed_in_the_licence_is_assigned_to_the_device_though_its_person_has_one()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.NotSignedIn);
+        Assert.True((await school.ExplainAsync(job)).Remedies.Single(r => r.Id == "assignToDevice").Available);
+        var run = await StartAsync(school, job, RemedyKind.AssignToDevice);
+
+        await UntilAsync(school, run, StepState.Done, StepState.Running);
+        Assert.True(await school.Scenario.AskAsync(
+            db => db.Licenses.AnyAsync(l => l.SerialNumber == SchoolWithLicences.Serial)));
+    }
+
+    [Fact]
+    public async Task Taking_over_an_app_is_delivering_it_again()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.AlreadyInstalled));
+
+        Assert.True(explanation.Remedies.Single(r => r.Id == "takeOver") is { Available: true });
+    }
+
+    [Fact]
     public async Task A_missing_licence_is_assigned_to_the_device_and_delivered()
     {
         await using var school = await SchoolWithLicences.CreateAsync(

@@ -131,7 +131,7 @@ public sealed class Choosing_an_entry
 
         Assert.Empty(explanation.Near);
         Assert.Equal(
-            (WhoActs.LicenseHolder, TryAgain.AfterRemedy, "/guide/vpp-license-not-found"),
+            (WhoActs.LicenceHolder, TryAgain.AfterRemedy, "/guide/vpp-license-not-found"),
             (explanation.WhoActs, explanation.TryAgain, explanation.GuideAddress));
     }
 

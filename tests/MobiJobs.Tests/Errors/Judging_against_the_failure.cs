@@ -5,6 +5,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Guide;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Tests.Errors;
 
@@ -173,6 +174,35 @@ public sealed class Judging_against_the_failure
 
         Assert.Equal((Verdict.Excluded, true), (license.Verdict, license.IsCured));
         Assert.Equal((assigned, assigned), (license.CuredAt, license.AsOf));
+    }
+
+    [Theory]
+    [InlineData("vppNotInvited")]
+    [InlineData("differentAppleId")]
+    [InlineData("assignedBeforeInvitation")]
+    public async Task A_licence_of_the_device_after_the_failure_cured_nothing_that_did_not_apply_then(string cause)
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(s =>
+            SchoolWithLicences.Like(s, userLicense: false, deviceLicense: true));
+        school.Scenario.Clock.Advance(TimeSpan.FromDays(1));
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        await school.AssignedAtAsync(school.Scenario.Now.AddHours(1));
+        var causes = (await school.ExplainAsync(job)).Causes.ToDictionary(c => c.Id, c => c.Assessment);
+
+        Assert.True(causes["licenseNotAssigned"].IsCured);
+        Assert.Equal((Verdict.Excluded, false), (causes[cause].Verdict, causes[cause].IsCured));
+    }
+
+    [Fact]
+    public async Task A_licence_of_the_device_after_the_failure_cured_an_invitation_that_was_open_then()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(s => SchoolWithLicences.Like(
+            s, userLicense: false, deviceLicense: true, VppUserStatus.Registered));
+        school.Scenario.Clock.Advance(TimeSpan.FromDays(1));
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        await school.AssignedAtAsync(school.Scenario.Now.AddHours(1));
+
+        Assert.True((await school.ExplainAsync(job)).Causes.Single(c => c.Id == "vppNotInvited").Assessment.IsCured);
     }
 
     [Fact]

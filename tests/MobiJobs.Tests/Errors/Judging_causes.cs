@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Catalogue.FeatureSets;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Devices;
+using MobiJobs.Devices.Groups;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Gateway;
 using MobiJobs.Guide;
@@ -29,6 +30,36 @@ public sealed class Judging_causes
         Assert.NotNull(explanation.Context!.Order);
         Assert.All(explanation.Causes.Skip(1), c => Assert.Equal(Verdict.Excluded, c.Verdict));
         Assert.Equal(["assignLicense", "deliverAgain", "fetchDeviceInformation"], Available(explanation));
+    }
+
+    [Fact]
+    public async Task A_licence_of_a_token_that_the_group_can_t_use_is_named_with_its_location()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        await school.ChangeAsync(async db =>
+        {
+            var other = await GroupRegister.EnsureAsync(db, ["教職員"], default);
+            await db.VppTokens.ExecuteUpdateAsync(set => set.SetProperty(t => t.GroupId, other.Id));
+        });
+        var cause = (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "licenseNotAssigned");
+
+        Assert.Equal(Verdict.Applies, cause.Verdict);
+        Assert.Contains("「見本学園」のライセンスはありますが", cause.Assessment.Basis, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_serial_number_it_is_unknown_whether_the_device_has_a_licence()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false));
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        await school.ChangeAsync(db => db.Devices.ExecuteUpdateAsync(
+            set => set.SetProperty(d => d.SerialNumber, (string?)null)));
+        var cause = (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "licenseNotAssigned");
+
+        Assert.Equal(Verdict.Unknown, cause.Verdict);
+        Assert.Contains("シリアル番号が不明", cause.Assessment.Basis, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,6 +139,21 @@ public sealed class Judging_causes
             explanation.Causes,
             c => c is { Id: "vppTokenExpired", Verdict: Verdict.Applies, Source: CauseSource.Guide });
         Assert.DoesNotContain("assignLicense", Available(explanation));
+    }
+
+    [Fact]
+    public async Task Where_the_group_has_no_token_to_assign_from_sharing_one_comes_first()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false));
+        await school.ChangeAsync(async db =>
+        {
+            var other = await GroupRegister.EnsureAsync(db, ["職員室"], default);
+            (await db.Devices.SingleAsync()).Change("佐藤 花子", other.Id);
+        });
+        var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
+
+        Assert.Equal("shareToken", explanation.Remedies.Single(r => r.Recommended).Id);
     }
 
     [Fact]

@@ -167,5 +167,5 @@ public sealed class Knowing_every_code(ITestOutputHelper output)
 
     private static string Written(string domain, string code) => domain == "Intune" ? code : $"{domain} {code}";
 
-    private static string Who(WhoActs? who) => who == WhoActs.LicenseHolder ? "licenceHolder" : $"{who}";
+    private static string Who(WhoActs? who) => $"{who}";
 }

@@ -57,6 +57,13 @@ public sealed class Reading_pasted_texts(ITestOutputHelper output)
         "vpp-license-not-found app-already-installed")]
     [InlineData("エラー 12064\nエラー 12025\nエラー 12064", "vpp-license-not-found app-already-installed")]
     [InlineData("0x87D15630 and 0x87D13B9C", "vpp-license-not-found app-32-bit")]
+    [InlineData("1台目: エラー 12064\n2台目: エラー 12025\n3台目: NSURLErrorDomain -1009",
+        "vpp-license-not-found app-already-installed network-offline")]
+    [InlineData("Tablet A: error 12064\nTablet B: NSURLErrorDomain (-1009)", "vpp-license-not-found network-offline")]
+    [InlineData("error_chain:\n- error_code: 4001\n  error_domain: MCInstallationErrorDomain\n- error_code: 21005\n"
+        + "  error_domain: MCEASErrorDomain", "mceas-21005")]
+    [InlineData("MCMDMErrorDomain=20=\n12064 =E3=82=A8", "vpp-license-not-found")]
+    [InlineData("error=MCMDMErrorDomain%20%2812064%29", "vpp-license-not-found")]
     public void Each_error_of_a_text_is_read_in_its_order(string text, string entries)
     {
         Assert.Equal(entries.Split(' '), Entries(text));
@@ -95,7 +102,27 @@ public sealed class Reading_pasted_texts(ITestOutputHelper output)
         Assert.Equal((entry, links), (found.Entry, found.Chain.Count));
     }
 
+    [Fact]
+    public void A_line_that_a_mail_broke_within_a_property_list_divides_neither_code_nor_domain()
+    {
+        var broken = PastedForms.Whole.Replace("12064", "120\n64", StringComparison.Ordinal);
+        var list = broken.Replace("MCMDMErrorDomain", "MCMDMError\nDomain", StringComparison.Ordinal);
+
+        Assert.Equal(["vpp-license-not-found"], Entries(list));
+    }
+
+    [Fact]
+    public void What_is_not_read_any_more_of_a_long_text_is_said()
+    {
+        var many = string.Join('\n', Enumerable.Range(12000, 40).Select(code => $"MCMDMErrorDomain {code}"));
+
+        Assert.True(Guide.ReadsPartOf(many));
+        Assert.True(Guide.ReadsPartOf("エラー 12064" + new string('。', 40_000)));
+        Assert.False(Guide.ReadsPartOf("エラー 12064\nエラー 12025"));
+    }
+
     [Theory]
+    [InlineData("-2147024891")]
     [InlineData("INSTALL_FAILED_INSUFFICIENT_STORAGE")]
     [InlineData("0x80070005")]
     [InlineData("The app failed with 0x80180014 on Windows 11.")]

@@ -77,6 +77,9 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
     [InlineData("パスワード", "passcode-wrong")]
     [InlineData("ぱすこーど", "passcode-wrong")]
     [InlineData("wifi パスワード", "mcwifi-13002")]
+    [InlineData("ライセンス 足りない", "vpp-9709")]
+    [InlineData("席 たりない", "vpp-9709")]
+    [InlineData("しょうめいしょ", "nsurl-1202")]
     [InlineData("License for app “Sample” could not be found.", "vpp-license-not-found")]
     [InlineData("App“サンプル”のライセンスが見つかりませんでした。", "vpp-license-not-found")]
     [InlineData("操作を完了できませんでした。(kCFErrorDomainCFNetworkエラー-1009)", "network-offline")]
@@ -150,7 +153,7 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
         using var api = await console.Running.ApiAsync(Roles.Helpdesk, "en");
         var known = await ExplainAsync(api, "0x87D15607");
         Assert.Equal("vpp-app-id-not-validated", known.GetProperty("entry").GetString());
-        Assert.Equal("licenseHolder", known.GetProperty("whoActs").GetString());
+        Assert.Equal("licenceHolder", known.GetProperty("whoActs").GetString());
         Assert.Equal("afterRemedy", known.GetProperty("tryAgain").GetString());
         Assert.Equal("/guide/vpp-app-id-not-validated", known.GetProperty("guideAddress").GetString());
         Assert.Equal("App could not be validated", known.GetProperty("summary").GetString());

@@ -15,11 +15,21 @@ public sealed class Finding_equal_jobs
     [Fact]
     public void An_app_is_the_same_under_another_name_or_number_in_the_store()
     {
+        var typing = JobSubject.Of(1, JobKind.AppInstall, Typing);
+        Assert.Equal(typing, JobSubject.Of(1, JobKind.AppInstall, Typing with { Name = "Typing" }));
+        Assert.Equal(typing, JobSubject.Of(1, JobKind.AppInstall, Typing with { StoreId = null }));
+        Assert.NotEqual(typing, JobSubject.Of(1, JobKind.AppInstall, Typing with { BundleId = "jp.example.words" }));
+        Assert.NotEqual(typing, JobSubject.Of(1, JobKind.AppRemove, Typing));
+        Assert.NotEqual(typing, JobSubject.Of(2, JobKind.AppInstall, Typing));
+    }
+
+    [Fact]
+    public void A_VPP_app_is_the_same_by_its_number_in_the_store_whether_or_not_its_bundle_id_is_known()
+    {
         var typing = JobSubject.Of(1, JobKind.VppInstall, Typing);
         Assert.Equal(typing, JobSubject.Of(1, JobKind.VppInstall, Typing with { Name = "Typing" }));
-        Assert.Equal(typing, JobSubject.Of(1, JobKind.VppInstall, Typing with { StoreId = null }));
-        Assert.NotEqual(typing, JobSubject.Of(1, JobKind.VppInstall, Typing with { BundleId = "jp.example.words" }));
-        Assert.NotEqual(typing, JobSubject.Of(1, JobKind.AppRemove, Typing));
+        Assert.Equal(typing, JobSubject.Of(1, JobKind.VppInstall, Typing with { BundleId = null }));
+        Assert.NotEqual(typing, JobSubject.Of(1, JobKind.VppInstall, Typing with { StoreId = 901 }));
         Assert.NotEqual(typing, JobSubject.Of(2, JobKind.VppInstall, Typing));
     }
 

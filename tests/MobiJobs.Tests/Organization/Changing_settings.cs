@@ -10,6 +10,7 @@ using MobiJobs.Audit;
 using MobiJobs.AutoDelivery.Lists;
 using MobiJobs.Data;
 using MobiJobs.Mail;
+using MobiJobs.Operations.Again;
 using MobiJobs.Organization;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
@@ -94,6 +95,21 @@ public sealed class Changing_settings : IAsyncLifetime
         page.AssertShows(".field-validation-error", problem);
         Assert.Equal(typed, page.QuerySelector<IHtmlInputElement>($"[name='{field}']")!.Value);
         await NothingIsSetAsync();
+    }
+
+    [Fact]
+    public async Task Automatic_redelivery_is_on_until_it_is_switched_off()
+    {
+        var rule = console.Services.GetRequiredService<RedeliveryRule>();
+        Assert.True(rule.IsOn);
+        await ChangeAsync(new() { ["Redelivers"] = "false" });
+        Assert.False(rule.IsOn);
+        var entry = await EntryAsync();
+        Assert.Equal(("Redelivers", "True", "False"), (entry.Subject, entry.Before, entry.After));
+
+        await ChangeAsync(new() { ["Redelivers"] = "true" });
+        Assert.True(rule.IsOn);
+        Assert.Null((await RowAsync())!.Redelivers);
     }
 
     [Fact]

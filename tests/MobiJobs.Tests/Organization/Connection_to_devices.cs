@@ -5,6 +5,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Enrollments.PushCertificates;
 using MobiJobs.Gateway.NanoMdm;
+using MobiJobs.Organization.Channel;
 using MobiJobs.Tests.Gateway.NanoMdm;
 using MobiJobs.Tests.Support;
 
@@ -51,6 +52,12 @@ public sealed class Connection_to_devices : IAsyncLifetime
         var page = await CheckAsync(console);
         page.AssertShows("#check", "まだ一度も届いていません");
         page.AssertShows("#check", "対象のトピックがまだ分かりません");
+        page.AssertShows("main", "まだどの端末とも通信していません");
+        page.AssertShows("main", "登録プロファイルで端末を登録する");
+        using var person = await console.SignInAsync(Roles.Administrator);
+        var devices = await person.GetAsync("/devices");
+        devices.AssertShows(".empty", "NanoMDM に端末が登録されると、ここに表示されます");
+        Assert.NotNull(devices.QuerySelector($".empty a[href='{Page}']"));
         Assert.DoesNotContain(server.Requests, r => r.Contains("/push/", StringComparison.Ordinal));
     }
 
@@ -125,6 +132,46 @@ public sealed class Connection_to_devices : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Everybody_sees_that_all_events_are_refused_until_one_is_right()
+    {
+        var console = await ConsoleAsync(server.Address, StandIn.Key);
+        await EnrollAsync(console);
+        using var person = await console.SignInAsync(Roles.Administrator);
+        using var wrong = new StandInFleet(server, console.Address, "another key");
+        await wrong.SendAsync(Samples.TokenUpdate());
+        await wrong.SendAsync(Samples.TokenUpdate());
+        (await person.GetAsync("/")).AssertDoesNotShow("header.page", "通知を受け取れません");
+
+        await wrong.SendAsync(Samples.TokenUpdate());
+
+        (await person.GetAsync("/")).AssertShows("header.page", "通知を受け取れません");
+        (await person.GetAsync("/overview")).AssertShows(".notice", "Gateway:NanoMdm:WebhookKey");
+        (await person.GetAsync("/stuck")).AssertShows(".notice", "受け取れていません");
+        (await person.GetAsync(Page)).AssertShows("main", "署名が一致しない通知を拒否しました");
+        using var right = new StandInFleet(server, console.Address, WebhookKey);
+        Assert.Equal(HttpStatusCode.OK, await right.SendAsync(Samples.TokenUpdate()));
+        (await person.GetAsync("/stuck")).AssertDoesNotShow("main", "受け取れていません");
+    }
+
+    [Fact]
+    public async Task The_page_of_a_job_says_that_devices_can_t_be_woken_now()
+    {
+        var console = await ConsoleAsync(new Uri("http://127.0.0.1:9"), StandIn.Key); // Nobody answers there.
+        await EnrollAsync(console);
+        await UntilAsync(console, db => db.Installations.AnyAsync(i => i.ChannelDownAt != null));
+        var job = await console.DoAsync<MobiJobsDb, long>(db => db.Jobs.Select(j => j.Id).SingleAsync());
+        using var person = await console.SignInAsync(Roles.Administrator);
+
+        var page = await person.GetAsync($"/jobs/{job}");
+
+        page.AssertShows(".notice", "停止中");
+        page.AssertDoesNotShow(".timeline", "端末を呼び出した");
+        var after = await person.SubmitAsync(page, $"form[action='/jobs/{job}/wake']", []);
+        after.AssertShows("body", "端末との通信が停止しているため、呼び出せません");
+        after.AssertDoesNotShow(".timeline", "呼び出した");
+    }
+
+    [Fact]
     public async Task The_simulated_fleet_has_no_connection_to_test_and_others_see_nothing()
     {
         var console = await RunningConsole.StartAsync();
@@ -146,6 +193,10 @@ public sealed class Connection_to_devices : IAsyncLifetime
         certificate.Note(new Checked(CheckResult.Good, "", end), end.AddDays(-100));
         certificate.Note(new Checked(CheckResult.Slow, ""), end.AddDays(-99));
         Assert.Equal((end, CheckResult.Slow), (certificate.NotAfter, certificate.Result));
+        Assert.Equal(end.AddDays(-100), certificate.NamedAt);
+        var lastKnown = ChannelLine.LastKnownOf(certificate, at => $"day {(at - end).Days}")!;
+        Assert.Contains("day 0", lastKnown, StringComparison.Ordinal);
+        Assert.Contains("day -100", lastKnown, StringComparison.Ordinal);
         certificate.Note(new Checked(CheckResult.NoCertificate, ""), end.AddDays(-98));
         Assert.Null(certificate.NotAfter);
     }
@@ -170,12 +221,14 @@ public sealed class Connection_to_devices : IAsyncLifetime
     {
         using var fleet = new StandInFleet(server, console.Address, WebhookKey);
         await fleet.EnrollAsync(Samples.Udid, Samples.Serial);
+        await UntilAsync(console, db => db.Arrivals.AnyAsync(a => a.Topic != null));
+    }
+
+    private static async Task UntilAsync(RunningConsole console, Func<MobiJobsDb, Task<bool>> isSo)
+    {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!await console.DoAsync<MobiJobsDb, bool>(db => db.Arrivals.AnyAsync(a => a.Topic != null)))
-        {
-            await timer.WaitForNextTickAsync(patience.Token);
-        }
+        while (!await console.DoAsync<MobiJobsDb, bool>(isSo)) { await timer.WaitForNextTickAsync(patience.Token); }
     }
 
     private static async Task<AngleSharp.Html.Dom.IHtmlDocument> CheckAsync(RunningConsole console)

@@ -84,6 +84,33 @@ public sealed class Verifying_late
     }
 
     [Fact]
+    public async Task One_question_is_enough_for_all_deliveries_that_are_repeated_on_a_device()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var typing = await FailAsync(scenario, code: 12025);
+        var words = await FailAsync(scenario, name: "英単語カード", bundleId: "jp.example.words", code: 12025);
+        await RetryAsync(scenario, typing, words);
+        var question = await OpenAsync(scenario);
+        await AnswerAsync(scenario, question, new AppListFacts([Typing]));
+
+        var again = await scenario.AskAsync(db => db.Jobs.Where(j => j.RetryOfId != null)
+            .OrderBy(j => j.Id).Select(j => j.EndReason).ToListAsync());
+        Assert.Equal([EndReason.AlreadyThere, EndReason.None], again);
+    }
+
+    [Fact]
+    public async Task While_a_device_is_about_to_be_asked_it_is_not_asked_once_more()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var typing = await FailAsync(scenario, code: 12025);
+        var words = await FailAsync(scenario, name: "英単語カード", bundleId: "jp.example.words", code: 12025);
+        await RetryAsync(scenario, typing);
+        await RetryAsync(scenario, words);
+
+        await OpenAsync(scenario); // There is a single one.
+    }
+
+    [Fact]
     public async Task What_failed_for_another_reason_is_sent_again_at_once()
     {
         await using var scenario = await Scenario.CreateAsync();

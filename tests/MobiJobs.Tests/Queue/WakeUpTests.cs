@@ -73,9 +73,44 @@ public sealed class WakeUpTests
         await scenario.AdvanceAsync(1);
         scenario.Channel.Woken.Clear();
 
-        await scenario.DoAsync<DeviceQueueWorker>(worker => worker.RecallAsync(CancellationToken.None));
+        await scenario.DoAsync<DeviceQueueWorker>(worker => worker.RecallAsync(null, CancellationToken.None));
+
+        Assert.Equal(["channel-1", "channel-2"], scenario.Channel.Woken.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_device_whose_contact_was_lost_while_the_program_was_down_is_called_at_the_next_start()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync();
+        await scenario.AdvanceAsync(1);
+        for (var minute = 0; minute < 10; minute++)
+        {
+            scenario.Clock.Advance(TimeSpan.FromMinutes(1));
+            await scenario.DueAsync();
+        }
+
+        Assert.Equal(JobStatus.RetryWaiting, await scenario.StatusAsync(job));
+        scenario.Channel.Woken.Clear();
+
+        await scenario.DoAsync<DeviceQueueWorker>(worker => worker.RecallAsync(null, CancellationToken.None));
 
         Assert.Equal(["channel-1"], scenario.Channel.Woken);
+    }
+
+    [Fact]
+    public async Task Being_called_again_after_the_hand_over_is_counted()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync();
+        await scenario.HandOverAsync();
+        foreach (var gap in (int[])[10, 60, 300])
+        {
+            scenario.Clock.Advance(TimeSpan.FromSeconds(gap));
+            await scenario.DueAsync();
+        }
+
+        Assert.Equal(4, (await scenario.JobAsync(job)).Attempt);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Runs;
 using MobiJobs.Tests.Operations;
@@ -56,21 +57,33 @@ public sealed class Checking_licences
     public async Task A_group_without_a_token_gets_it_shared_in_one_step()
     {
         await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 2);
-        var below = await school.Scenario.AskAsync(
-            async db => (await GroupRegister.EnsureAsync(db, ["1年", "1組"], default)).Id);
-        await school.ChangeAsync(async db =>
-            (await db.Devices.SingleAsync(d => d.Id == 2)).Change("佐藤 花子", below));
+        var below = await MoveAsync(school, 2);
         var run = await school.CheckAsync(1, 2);
         Assert.Equal([(CheckFinding.NoToken, 1, true)], await FindingsAsync(school, run));
         var share = Assert.Single(await school.Scenario.DoAsync<SeatReport, IReadOnlyList<TokenToShare>>(
             report => report.SharesAsync(run, default)));
         Assert.Equal((school.TokenId, below, "1組"), (share.TokenId, share.GroupId, share.Group));
 
-        Assert.Equal(TokenResult.Done, await school.Scenario.DoAsync<SeatCures, TokenResult?>(
-            cures => cures.ShareAsync(run, share.TokenId, share.GroupId, SchoolWithSeats.By, default)));
+        Assert.Equal(TokenResult.Done, await ShareAsync(school, run, share.TokenId, share.GroupId));
         run = await FindAsync(school, run);
         Assert.Empty(await FindingsAsync(school, run));
         Assert.Equal((2, 2), (run.Count, Assert.Single(await school.NeedsAsync(run)).Needed));
+    }
+
+    [Fact]
+    public async Task Sharing_keeps_what_was_decided_about_other_jobs_and_knows_no_unknown_token()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 2);
+        var below = await MoveAsync(school, 2);
+        var other = new CatalogueItem(new CommandTarget("英単語カード", 900000002, "jp.example.words", null));
+        var run = await SendingTests.CheckAsync(
+            school.Scenario, JobKind.VppInstall, [new CatalogueItem(SchoolWithSeats.Typing), other], [2]);
+        await school.ChangeAsync(db => db.RunItems.Where(i => i.RunId == run.Id && i.Part == 1).ExecuteUpdateAsync(
+            set => set.SetProperty(i => i.Outcome, RunOutcome.LeftOut)
+                .SetProperty(i => i.Reason, (int)CheckFinding.NoSeat)));
+        Assert.Null(await ShareAsync(school, run, 99, below));
+        Assert.Equal(TokenResult.Done, await ShareAsync(school, run, school.TokenId, below));
+        Assert.Equal([(CheckFinding.NoSeat, 1, true)], await FindingsAsync(school, run));
     }
 
     [Fact]
@@ -113,12 +126,40 @@ public sealed class Checking_licences
                 new InformationFacts("iPad", "18.1", SchoolWithSeats.SerialOf(1), true, "hash-of-taro"),
                 school.Scenario.Now);
         });
-        Assert.Empty(await FindingsAsync(school, await school.CheckAsync(1)));
+        Assert.Equal(
+            [(CheckFinding.LicenseElsewhere, 1, false)],
+            await FindingsAsync(school, await school.CheckAsync(1)));
         var job = await school.DeliverAsync(1);
         await school.Scenario.SweepAsync();
         await school.GoOnAsync();
         Assert.Equal(["F2LX0001", "hanako"], await school.HoldersAsync());
         Assert.Equal(SeatState.Taken, await school.SeatAsync(job));
+    }
+
+    [Fact]
+    public async Task A_device_whose_serial_number_is_unknown_can_t_get_a_licence_and_needs_no_linked_person()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 2);
+        await school.ChangeAsync(db => db.Devices.Where(d => d.Id == 2).ExecuteUpdateAsync(
+            set => set.SetProperty(d => d.SerialNumber, (string?)null)));
+        Assert.Equal(
+            [(CheckFinding.NoSerialNumber, 1, true)],
+            await FindingsAsync(school, await school.CheckAsync(1, 2)));
+        Assert.Contains("端末基本情報", CheckFinding.NoSerialNumber.Consequence(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_licence_of_a_token_that_the_group_can_t_use_is_named_where_no_other_can_be_had()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(
+            devices: 1, seats: 2, holders: ["F2LX0001"], assignable: false);
+        await school.AddTokenAsync("LOC2", seats: 0, isAssignable: false);
+        var other = await school.Scenario.AskAsync(
+            async db => (await GroupRegister.EnsureAsync(db, ["教職員"], default)).Id);
+        await school.ChangeAsync(db => db.VppTokens.Where(t => t.Id == school.TokenId).ExecuteUpdateAsync(
+            set => set.SetProperty(t => t.GroupId, other)));
+        Assert.Equal(
+            [(CheckFinding.OtherToken, 1, true)], await FindingsAsync(school, await school.CheckAsync(1)));
     }
 
     [Fact]
@@ -132,6 +173,20 @@ public sealed class Checking_licences
         Assert.Equal([(CheckFinding.Silent, 1, false)], await FindingsAsync(school, run));
         Assert.Equal(2, run.Count);
     }
+
+    /// <summary>Moves a device to a group that the token is not shared with. Returns the group's id.</summary>
+    private static async Task<int> MoveAsync(SchoolWithSeats school, long device)
+    {
+        var below = await school.Scenario.AskAsync(
+            async db => (await GroupRegister.EnsureAsync(db, ["1年", "1組"], default)).Id);
+        await school.ChangeAsync(async db =>
+            (await db.Devices.SingleAsync(d => d.Id == device)).Change("佐藤 花子", below));
+        return below;
+    }
+
+    private static Task<TokenResult?> ShareAsync(SchoolWithSeats school, Run run, int token, int group) =>
+        school.Scenario.DoAsync<SeatCures, TokenResult?>(
+            cures => cures.ShareAsync(run, token, group, SchoolWithSeats.By, default));
 
     private static async Task<Run> FindAsync(SchoolWithSeats school, Run run) =>
         (await SendingTests.FindAsync(school.Scenario, run.Id))!;

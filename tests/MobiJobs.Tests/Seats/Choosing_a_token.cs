@@ -37,6 +37,21 @@ public sealed class Choosing_a_token
     }
 
     [Fact]
+    public async Task No_delivery_is_bound_to_a_token_for_which_Apple_is_not_asked()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 1);
+        var other = await school.AddTokenAsync("LOC2", seats: 1);
+        var until = school.Scenario.Now.AddHours(2);
+        await school.ChangeAsync(db => db.VppContents.Where(c => c.TokenId == school.TokenId)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.RestsUntil, until)));
+        var need = Assert.Single(await school.NeedsAsync(await school.CheckAsync(1)));
+        Assert.Equal((1, 0), (need.Free, need.Short));
+
+        var job = await school.Scenario.JobAsync(await school.DeliverAsync(1));
+        Assert.Equal((other, SeatState.Promised), (job.SeatTokenId, job.Seat));
+    }
+
+    [Fact]
     public async Task Deliveries_that_are_registered_together_get_the_seats_of_all_tokens()
     {
         await using var school = await SchoolWithSeats.CreateAsync(devices: 3, seats: 1);

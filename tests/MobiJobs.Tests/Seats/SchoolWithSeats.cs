@@ -90,12 +90,12 @@ public sealed class SchoolWithSeats : IAsyncDisposable
     });
 
     /// <summary>A second token of the group, with the same app. Returns its id.</summary>
-    public async Task<int> AddTokenAsync(string location, int seats)
+    public async Task<int> AddTokenAsync(string location, int seats, bool isAssignable = true)
     {
         await Scenario.DoAsync<SimulatedVpp>(apple => apple.SeedAsync(
             location,
             [new VppAsset(
-                App, VppAsset.Standard, IsBook: false, seats, 0, IsDeviceAssignable: true, IsRevocable: true)],
+                App, VppAsset.Standard, IsBook: false, seats, 0, isAssignable, IsRevocable: true)],
             [new VppPerson("taro", null, null, VppUserStatus.Associated, "hash-of-taro", null)],
             [],
             default));

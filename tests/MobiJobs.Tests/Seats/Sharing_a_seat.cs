@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Operations.Send;
+using MobiJobs.Tests.Support;
 using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Seats;
 
 namespace MobiJobs.Tests.Seats;
 
@@ -64,6 +66,40 @@ public sealed class Sharing_a_seat
             cures => cures.AssignAsync(run, 0, SchoolWithSeats.By, default)));
         Assert.True(school.Scenario.Other.HasActed);
     }
+
+    [Fact]
+    public async Task The_timeline_tells_nothing_of_a_job_that_another_has_changed_before_the_sweep()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 0);
+        var (one, other) = (await school.DeliverAsync(1), await school.DeliverAsync(2));
+        school.Scenario.Clock.Advance(TimeSpan.FromHours(3)); // Nothing is known of the seats any more.
+        school.Scenario.Other.Before(
+            SecondWriter.UndoableStatement, (connection, _) => SetSeatAsync(connection, one, SeatState.Held));
+        await school.Scenario.DoAsync<SeatSweep>(sweep => sweep.SweepAsync(default));
+        Assert.Equal([SeatState.Held, null], await school.SeatsAsync(one, other));
+        Assert.Equal([JobEventKind.SeatAwaited], await EventsAsync(school, one));
+        Assert.Equal([JobEventKind.SeatAwaited, JobEventKind.SeatUnknown], await EventsAsync(school, other));
+        Assert.True(school.Scenario.Other.HasActed);
+    }
+
+    [Fact]
+    public async Task The_timeline_tells_of_no_promise_to_a_job_that_another_has_changed_before()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 0);
+        var (one, other) = (await school.DeliverAsync(1), await school.DeliverAsync(2));
+        await school.BuyAsync(2);
+        await school.SyncAsync();
+        school.Scenario.Other.Before(
+            SecondWriter.UndoableStatement, (connection, _) => SetSeatAsync(connection, one, SeatState.Held));
+        await school.Scenario.DoAsync<SeatWork>(work => work.RunAsync(default));
+        Assert.True(school.Scenario.Other.HasActed);
+        Assert.Equal([JobEventKind.SeatAwaited], await EventsAsync(school, one));
+        Assert.Equal([JobEventKind.SeatAwaited, JobEventKind.SeatPromised], await EventsAsync(school, other));
+    }
+
+    private static Task<List<JobEventKind>> EventsAsync(SchoolWithSeats school, long job) =>
+        school.Scenario.AskAsync(db => db.JobEvents.Where(e => e.JobId == job)
+            .OrderBy(e => e.Id).Select(e => e.Kind).ToListAsync());
 
     private static Task<int> CollectsAsync(SchoolWithSeats school) => school.Scenario.AskAsync(
         db => db.VppOrders.CountAsync(o => o.Kind == VppOrderKind.Collect));

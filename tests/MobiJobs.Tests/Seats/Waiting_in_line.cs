@@ -32,6 +32,24 @@ public sealed class Waiting_in_line
     }
 
     [Fact]
+    public async Task The_row_says_that_Apple_refuses_and_when_it_is_asked_again()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(seats: 0);
+        var job = await school.DeliverAsync(1);
+        var before = Assert.Single(await RowsAsync(school, job));
+        Assert.DoesNotContain("Apple", Note(school, before, "en"), StringComparison.Ordinal);
+        var until = school.Scenario.Now.AddHours(2);
+        await school.ChangeAsync(db => db.VppContents.ExecuteUpdateAsync(
+            set => set.SetProperty(c => c.RestsUntil, until)));
+
+        var row = Assert.Single(await RowsAsync(school, job));
+        Assert.Equal(until, row.SeatRestsUntil);
+        Assert.NotEqual(before.Version, row.Version);
+        Assert.Contains("tried again at", Note(school, row, "en"), StringComparison.Ordinal);
+        Assert.Contains("再試行", Note(school, row, "ja"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Later_jobs_of_its_device_say_behind_what_they_wait()
     {
         await using var school = await SchoolWithSeats.CreateAsync(seats: 0);
@@ -86,6 +104,19 @@ public sealed class Waiting_in_line
     }
 
     [Fact]
+    public async Task What_is_urgent_passes_though_its_ring_was_lost()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(seats: 0);
+        var first = await school.DeliverAsync(1);
+        await school.Scenario.AdvanceAsync(1);
+        var urgent = await school.Scenario.RegisterAsync(JobKind.Lock, device: 1);
+        await school.Scenario.SweepAsync();
+        Assert.Equal(
+            [JobStatus.Waiting, JobStatus.Pushing],
+            [await school.Scenario.StatusAsync(first), await school.Scenario.StatusAsync(urgent)]);
+    }
+
+    [Fact]
     public async Task Its_deadline_runs_and_frees_the_queue_of_its_device()
     {
         await using var school = await SchoolWithSeats.CreateAsync(seats: 0);
@@ -127,6 +158,46 @@ public sealed class Waiting_in_line
         Assert.Equal(SeatState.Taken, await school.SeatAsync(job));
         Assert.Equal(["F2LX0001"], await school.HoldersAsync());
         Assert.Equal(1, await school.Scenario.AskAsync(db => db.VppContents.Select(c => c.Assigned).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task The_timeline_tells_of_the_wait_the_promise_the_licence_and_its_return()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 0);
+        var job = await school.DeliverAsync(1);
+        await school.GoOnAsync(seconds: 2);
+        await school.BuyAsync(1);
+        await school.SyncAsync();
+        await school.GoOnAsync(seconds: 10);
+        await school.Scenario.CancelAsync(job);
+        await school.GoOnAsync(seconds: 3);
+        var row = Assert.Single(await RowsAsync(school, job));
+        var steps = await school.Scenario.DoAsync<JobTimeline, IReadOnlyList<TimelineEntry>>(
+            timeline => timeline.OfAsync(row, default));
+        Assert.Equal(
+            [
+                TimelineStep.Registered,
+                TimelineStep.SeatAwaited,
+                TimelineStep.SeatPromised,
+                TimelineStep.SeatTaken,
+                TimelineStep.Woken,
+                TimelineStep.Ended,
+                TimelineStep.SeatReturned,
+            ],
+            steps.Select(s => s.Step));
+    }
+
+    [Fact]
+    public async Task The_timeline_tells_that_a_licence_was_lost_and_whose_is_used()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 1, seats: 1, holders: ["F2LX0001"]);
+        var job = await school.DeliverAsync(1, school.Scenario.Now.AddHours(1));
+        Assert.Equal(SeatState.Held, await school.SeatAsync(job));
+        await school.CollectAsync(1);
+        await school.GoOnAsync(seconds: 10);
+        var kinds = await school.Scenario.AskAsync(
+            db => db.JobEvents.Where(e => e.JobId == job).OrderBy(e => e.Id).Select(e => e.Kind).ToListAsync());
+        Assert.Equal([JobEventKind.SeatLost, JobEventKind.SeatPromised], kinds);
     }
 
     private static Task<bool> LetPassAsync(SchoolWithSeats school, long job) =>

@@ -30,6 +30,11 @@ public sealed partial class Answers_as_they_are_sent(PlainConsole console) : ICl
 
         Assert.Equal(type, answer.Content.Headers.ContentType!.ToString());
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        if (path.StartsWith("/api", StringComparison.Ordinal))
+        {
+            Assert.Contains("Accept-Language", answer.Headers.Vary);
+        }
+
         Assert.Equal(
             path.EndsWith(".csv", StringComparison.Ordinal) ? "attachment" : null,
             answer.Content.Headers.ContentDisposition?.DispositionType);

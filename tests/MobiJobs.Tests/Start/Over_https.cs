@@ -1,5 +1,7 @@
 using System.Net;
+using AngleSharp.Html.Parser;
 using Microsoft.Extensions.Configuration;
+using MobiJobs.Accounts;
 using MobiJobs.Start;
 using MobiJobs.Tests.Support;
 
@@ -58,6 +60,44 @@ public sealed class Over_https : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_cookie_is_for_this_host_alone_and_no_other_is_read()
+    {
+        const string English = "mobijobs-language=c%3Den%7Cuic%3Den";
+        using var planted = await SendAsync(HttpMethod.Get, "/account/sign-in", "https", cookie: English);
+        Assert.Equal("ja", Assert.Single(planted.Content.Headers.ContentLanguage));
+        using var own = await SendAsync(HttpMethod.Get, "/account/sign-in", "https", cookie: "__Host-" + English);
+        Assert.Equal("en", Assert.Single(own.Content.Headers.ContentLanguage));
+
+        var name = await console.CreatePersonOfAsync(Roles.Helpdesk);
+        var form = await FormAsync();
+        foreach (var path in (string[])["/theme", "/culture", "/account/sign-in"])
+        {
+            var (field, cookie) = form;
+            var fields = new Dictionary<string, string>
+            {
+                [FormTokens.Name] = field,
+                ["User"] = name,
+                ["Password"] = RunningConsole.Password,
+            };
+            using var answer = await SendAsync(HttpMethod.Post, path, "https", cookie: cookie, fields: fields);
+            Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+            Assert.All(answer.Headers.GetValues("Set-Cookie"), set =>
+            {
+                Assert.StartsWith("__Host-", set, StringComparison.Ordinal);
+                Assert.Contains("; path=/; secure", set, StringComparison.Ordinal);
+                Assert.DoesNotContain("domain=", set, StringComparison.OrdinalIgnoreCase);
+            });
+        }
+    }
+
+    private async Task<(string Field, string Cookie)> FormAsync()
+    {
+        using var answer = await SendAsync(HttpMethod.Get, "/account/sign-in", "https");
+        var page = await new HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync());
+        return (page.FormToken(), Assert.Single(answer.Headers.GetValues("Set-Cookie")).Split(';')[0]);
+    }
+
+    [Fact]
     public async Task Hosts_below_can_be_left_out()
     {
         await using var alone = await RunningConsole.StartAsync(
@@ -112,16 +152,33 @@ public sealed class Over_https : IAsyncLifetime
     }
 
     private Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, string? scheme, string host = "jobs.example") =>
-        SendAsync(console, method, path, scheme, host);
+        HttpMethod method,
+        string path,
+        string? scheme,
+        string host = "jobs.example",
+        string? cookie = null,
+        Dictionary<string, string>? fields = null) =>
+        SendAsync(console, method, path, scheme, host, null, request =>
+        {
+            if (cookie is not null) { request.Headers.Add("Cookie", cookie); }
+
+            if (fields is not null) { request.Content = new FormUrlEncodedContent(fields); }
+        });
 
     private static async Task<HttpResponseMessage> SendAsync(
-        RunningConsole to, HttpMethod method, string path, string? scheme, string host, string? forwardedHost = null)
+        RunningConsole to,
+        HttpMethod method,
+        string path,
+        string? scheme,
+        string host,
+        string? forwardedHost = null,
+        Action<HttpRequestMessage>? more = null)
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
         using var client = new HttpClient(handler) { BaseAddress = to.Address };
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Host = host;
+        more?.Invoke(request);
         if (scheme is not null) { request.Headers.Add("X-Forwarded-Proto", scheme); }
 
         if (forwardedHost is not null) { request.Headers.Add("X-Forwarded-Host", forwardedHost); }

@@ -1,10 +1,13 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Factors;
 using MobiJobs.Data;
@@ -26,6 +29,38 @@ public sealed class Secrets_at_rest
         await console.SignInAsync(Roles.Helpdesk);
 
         Assert.All(await KeysAsync(console), AssertIsWrapped);
+    }
+
+    [Fact]
+    public void A_wrapped_key_is_opened_by_its_certificate_only_and_not_once_it_was_changed()
+    {
+        var (own, other) = (TestCertificate.Load("own"), TestCertificate.Load("other"));
+        var key = new XElement("masterKey", "a key");
+        var wrapped = new KeyWrapping(own).Encrypt(key);
+        Assert.Equal("RSA-OAEP-SHA256, AES-256-GCM", wrapped.EncryptedElement.Attribute("format")!.Value);
+        Assert.DoesNotContain("a key", wrapped.EncryptedElement.ToString(), StringComparison.Ordinal);
+
+        Assert.True(XNode.DeepEquals(key, Opened(wrapped.EncryptedElement, other, own)));
+        Assert.Throws<CryptographicException>(() => Opened(wrapped.EncryptedElement, other, null));
+        foreach (var part in (string[])["key", "nonce", "tag", "value"])
+        {
+            var changed = new XElement(wrapped.EncryptedElement);
+            var bytes = Convert.FromBase64String(changed.Element(part)!.Value);
+            bytes[^1] ^= 1;
+            changed.Element(part)!.Value = Convert.ToBase64String(bytes);
+            Assert.ThrowsAny<CryptographicException>(() => Opened(changed, own, null));
+        }
+    }
+
+    [Fact]
+    public async Task A_key_that_the_framework_has_wrapped_is_still_read()
+    {
+        var key = new XElement("masterKey", "a key");
+        await using var console = await RunningConsole.StartAsync();
+        var before = new CertificateXmlEncryptor(TestCertificate.Loaded, NullLoggerFactory.Instance).Encrypt(key);
+
+        var opened = new EncryptedXmlDecryptor(console.Services).Decrypt(before.EncryptedElement);
+        Assert.True(XNode.DeepEquals(key, opened));
     }
 
     [Fact]
@@ -107,6 +142,15 @@ public sealed class Secrets_at_rest
     }
 
     [Fact]
+    public void A_certificate_with_a_short_key_wraps_nothing_in_production()
+    {
+        var file = TestCertificate.Make("short", bits: 2048);
+
+        var wrong = Assert.Throws<WrongSettingException>(() => Read(isProduction: true, ("Keys:Certificate", file)));
+        Assert.EndsWith("Allowed: an RSA key of at least 3072 bits.", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_certificate_that_cannot_be_used_is_named_in_one_line()
     {
         var locked = TestCertificate.Make("locked", "right");
@@ -168,6 +212,13 @@ public sealed class Secrets_at_rest
         Assert.Equal("no-store, no-cache", Assert.Single(again.Headers.GetValues("Cache-Control")));
     }
 
+    private static XElement Opened(XElement wrapped, X509Certificate2 current, X509Certificate2? previous)
+    {
+        var settings = Read(isProduction: false) with { Keys = new KeySettings(current, previous) };
+        using var services = new ServiceCollection().AddSingleton(settings).BuildServiceProvider();
+        return new KeyUnwrapping(services).Decrypt(wrapped);
+    }
+
     private static Settings Read(bool isProduction, params (string Key, string Value)[] values) => Settings.Read(
         new ConfigurationBuilder()
             .AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value))).Build(),
@@ -199,5 +250,6 @@ public sealed class Secrets_at_rest
     {
         Assert.Contains("<encryptedSecret", key, StringComparison.Ordinal);
         Assert.DoesNotContain("<masterKey", key, StringComparison.Ordinal);
+        Assert.Contains("RSA-OAEP-SHA256, AES-256-GCM", key, StringComparison.Ordinal);
     }
 }

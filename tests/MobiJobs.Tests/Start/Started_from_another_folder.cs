@@ -24,6 +24,7 @@ public sealed partial class Started_from_another_folder
 
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode); // AllowedHosts is in appsettings.json.
             Assert.True(File.Exists(Path.Combine(folder, "data", "mobijobs.db")));
+            Assert.Equal([Path.Combine(folder, "data")], Directory.GetFileSystemEntries(folder)); // No log beside it.
             await SendCookieNobodyCanReadAsync(client);
             program.Kill();
             var text = await program.StandardOutput.ReadToEndAsync();

@@ -1,8 +1,11 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Tests.Support;
+using Serilog.Events;
 
 namespace MobiJobs.Tests.Start;
 
@@ -14,7 +17,8 @@ public sealed class Unexpected_errors
     [Fact]
     public async Task Tell_a_number_and_nothing_of_the_inside()
     {
-        await using var console = await RunningConsole.StartAsync("Production");
+        await using var console = await RunningConsole.StartAsync(
+            "Production", "--Serilog:Using:0=MobiJobs.Tests", "--Serilog:WriteTo:0:Name=Kept");
         using var person = await console.SignInAsync(Roles.Administrator);
         using var program = new HttpClient { BaseAddress = console.Address };
         var token = await console.TokenAsync(await console.CreatePersonOfAsync(Roles.Administrator));
@@ -25,11 +29,23 @@ public sealed class Unexpected_errors
         using var answer = await program.GetAsync(new Uri("/api/v1/operations/1", UriKind.Relative));
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         AssertTells(await answer.Content.ReadAsStringAsync(), "traceId");
+        await AssertIsLoggedAsync(answer);
 
         var page = await person.GetAsync("/deliveries");
         Assert.Equal(HttpStatusCode.InternalServerError, person.Last.StatusCode);
         AssertTells(page.DocumentElement.OuterHtml, Labels.Problem_ErrorDetail);
         console.ForgetErrors();
+    }
+
+    /// <summary>With the number that the caller was told, and with what the caller was not told.</summary>
+    private static async Task AssertIsLoggedAsync(HttpResponseMessage answer)
+    {
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var number = problem.GetProperty("traceId").GetString()!;
+        var entry = Assert.Single(
+            KeptLog.Written.Where(e => e.Level == LogEventLevel.Error),
+            e => KeptLog.Text(e).Contains(number, StringComparison.Ordinal));
+        Assert.Contains("no such table", entry.Exception!.ToString(), StringComparison.Ordinal);
     }
 
     private static void AssertTells(string text, string number)

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Text.Json;
 using MobiJobs.Start;
+using MobiJobs.Tests.Support;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -21,6 +24,32 @@ public sealed class Writing_the_log
         }
 
         Assert.Equal($"It said \"{written}\"", Assert.Single(lines.Written));
+    }
+
+    [Fact]
+    public async Task Is_json_for_programs_where_that_is_set()
+    {
+        var folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
+        var start = ProgramRun.StartIn(
+            folder, "--urls", "http://127.0.0.1:0", "--Https:Required=false", "--Log:Format=Json");
+        using var program = Process.Start(start)!;
+        try
+        {
+            var messages = new List<string>();
+            while (!messages.Exists(m => m.StartsWith("Now listening on", StringComparison.Ordinal)))
+            {
+                using var line = JsonDocument.Parse((await program.StandardOutput.ReadLineAsync())!);
+                Assert.True(line.RootElement.GetProperty("Timestamp").TryGetDateTimeOffset(out _));
+                Assert.NotEmpty(line.RootElement.GetProperty("Level").GetString()!);
+                messages.Add(line.RootElement.GetProperty("RenderedMessage").GetString()!);
+            }
+        }
+        finally
+        {
+            program.Kill();
+            await program.WaitForExitAsync();
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private sealed class Lines : ILogEventSink

@@ -244,6 +244,11 @@ public sealed class Scenario : IAsyncDisposable
                 It.IsAny<IState>()))
             .Callback((Hangfire.Common.Job job, IState _) => DoAsync<DeviceQueueWorker>(
                 worker => worker.WakeAsync((long[])job.Args[0], CancellationToken.None)).GetAwaiter().GetResult());
+        client.Setup(c => c.Create(
+                It.Is<Hangfire.Common.Job>(job => job.Method.Name == nameof(DeviceQueueWorker.RecallAsync)),
+                It.IsAny<IState>()))
+            .Callback((Hangfire.Common.Job job, IState _) => DoAsync<DeviceQueueWorker>(
+                worker => worker.RecallAsync((DateTime?)job.Args[0], CancellationToken.None)).GetAwaiter().GetResult());
         return client.Object;
     }
 

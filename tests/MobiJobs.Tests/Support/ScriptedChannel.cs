@@ -39,7 +39,14 @@ public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
     /// <summary>Why the channel can't be used at all; null while it can.</summary>
     public ChannelTrouble? Trouble { get; set; }
 
-    public Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping) => Task.FromResult(Trouble);
+    /// <summary>Whom the last probe was to wake.</summary>
+    public IReadOnlyCollection<string> Probed { get; private set; } = [];
+
+    public Task<ChannelTrouble?> ProbeAsync(IReadOnlyCollection<string> sample, CancellationToken stopping)
+    {
+        Probed = sample;
+        return Task.FromResult(Trouble);
+    }
 
     public string? EnrollRegistered() => EnrollsAtOnce ? $"channel-{Guid.NewGuid():N}" : null;
 

@@ -36,6 +36,8 @@ public sealed partial class Wording_an_entry
     [InlineData(
         AuditAction.DevicesMoved, "MoveDevices ?state=managed&sort=owner", "グループの変更 端末状態: 有効、並び順: 所有者名")]
     [InlineData(AuditAction.JobsRetried, "Retry operation=4 pushTimedOut", "再配信 操作番号: #4、PUSHタイムアウト")]
+    [InlineData(AuditAction.JobsRedelivered, "vppInstall", "VPPアプリ配信")]
+    [InlineData(AuditAction.SettingChanged, "Redelivers", "自動の再配信")]
     [InlineData(AuditAction.SettingChanged, "WakeMinutes", "再呼び出しの間隔")]
     [InlineData(AuditAction.PersonCreated, "y.tanaka (Helpdesk)", "y.tanaka (ヘルプデスク)")]
     [InlineData(AuditAction.CatalogueAdded, "feature set: Exam (v2)", "フィーチャーセット: Exam (v2)")]
@@ -46,6 +48,7 @@ public sealed partial class Wording_an_entry
 
     [Theory]
     [InlineData(AuditAction.SettingChanged, "Deadlines", "wipe=60 lock=14", "遠隔初期化: 60 日、リモートロック: 14 日")]
+    [InlineData(AuditAction.SettingChanged, "Redelivers", "False", "しない")]
     [InlineData(AuditAction.SettingChanged, "WakeMinutes", "1 5", "1 分 → 5 分")]
     [InlineData(AuditAction.SettingChanged, "MonthsKept", "12", "12か月")]
     [InlineData(

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Shared;
 using MobiJobs.Tests.AutoDelivery;
 using MobiJobs.Tests.Errors;
+using MobiJobs.Vpp;
 using MobiJobs.Vpp.Contents;
+using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Vpp;
 
@@ -33,9 +35,10 @@ public sealed class Forecasting_seats
         });
         var forecast = await ForecastAsync(school);
 
-        // Two seats in two weeks: the three that are left last three weeks.
-        Assert.Equal((3, 2), (forecast.Free, forecast.Recent));
-        Assert.Equal(school.Scenario.Now.AddDays(21), forecast.EmptyAt(school.Scenario.Now));
+        // Two seats in the ten days since the first hour: the three that are left last one and a half times as long.
+        Assert.Equal((3, 2, 10), (forecast.Free, forecast.Recent, forecast.Days));
+        Assert.Equal(
+            school.Scenario.Now.AddHours(1.5 * ((10 * 24) - 1)), forecast.EmptyAt(school.Scenario.Now)!.Value);
     }
 
     [Fact]
@@ -49,7 +52,17 @@ public sealed class Forecasting_seats
         Assert.Equal((0, 1, "1A-0001", at), (forecast.Free, forecast.Awaited, forecast.First, forecast.FirstAt!.Value));
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("ja");
         var text = forecast.Label(new ShownTime(AutoDeliverySteps.Tokyo, school.Scenario.Clock));
-        Assert.Contains("端末 1A-0001 以降、あと1席", text, StringComparison.Ordinal);
+        Assert.Contains("1席不足（端末 1A-0001 以降）", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_Apple_was_asked_to_assign_is_not_free()
+    {
+        await using var school = await CreateAsync(seats: 5);
+        var change = new VppChange.Assign([new(SchoolWithLicences.StoreId, VppAsset.Standard, null, "S1")]);
+        await school.Scenario.DoAsync<VppOrders, VppOrder>(
+            orders => orders.PlaceAsync(school.TokenId, change, "test", SchoolWithLicences.By, default));
+        Assert.Equal(4, (await ForecastAsync(school)).Free);
     }
 
     private static Task<SchoolWithLicences> CreateAsync(int seats) => SchoolWithLicences.CreateAsync(

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;
@@ -66,6 +68,55 @@ public sealed class Splitting_orders
             await AssertSplitOnceAsync(school);
         }
     }
+
+    [Fact]
+    public async Task Where_there_are_too_few_seats_for_all_parts_are_asked_for()
+    {
+        await using var school = await SchoolAtApple.CreateAsync();
+        await AssignAsync(school);
+        school.Server.Instead(Associate, 400, """{"errorNumber":9709,"errorMessage":"Not enough assets."}""");
+
+        await school.GoOnAsync(seconds: 30);
+
+        Assert.Equal(1 + 5, school.Server.Count($"POST {Associate}"));
+        Assert.Equal(5, (await school.OrdersAsync()).Count(o => o.State == VppOrderState.Done));
+    }
+
+    [Theory]
+    [InlineData(24, 11)]
+    [InlineData(1, 8)]
+    [InlineData(0, 7)]
+    public async Task As_many_are_assigned_as_there_are_seats_by_few_requests(int seats, int most)
+    {
+        await using var school = await SchoolAtApple.CreateAsync();
+        for (var i = 0; i < 60; i++) { school.Server.Instead(Associate, answer => RefuseAsync(school, answer, seats)); }
+
+        await AssignAsync(school);
+
+        await school.GoOnAsync(seconds: 30);
+
+        Assert.Equal(seats, school.Apple.Licenses.Count);
+        Assert.InRange(school.Server.Count($"POST {Associate}"), 1, most);
+        var orders = await school.OrdersAsync();
+        Assert.Equal(
+            (seats, 25 - seats),
+            (Licenses(orders, VppOrderState.Done), Licenses(orders, VppOrderState.Failed)));
+    }
+
+    /// <summary>Refuses a request as a whole if it asks for more than is left.</summary>
+    private static async Task RefuseAsync(SchoolAtApple school, HttpContext context, int seats)
+    {
+        context.Request.EnableBuffering();
+        var body = await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body);
+        context.Request.Body.Position = 0;
+        if (school.Apple.Licenses.Count + body.GetProperty("serialNumbers").GetArrayLength() <= seats) { return; }
+
+        context.Response.StatusCode = 400;
+        await context.Response.WriteAsync("""{"errorNumber":9709,"errorMessage":"Not enough assets."}""");
+    }
+
+    private static int Licenses(IEnumerable<VppOrder> orders, VppOrderState state) =>
+        orders.Where(o => o.State == state).Sum(o => o.RequestedChange.Count());
 
     private static async Task AssertSplitOnceAsync(SchoolAtApple school)
     {

@@ -79,7 +79,52 @@ public sealed class Synchronising_with_Apple
         Assert.Equal(["hanako"], await school.HoldersAsync());
         var assigned = await school.Scenario.AskAsync(db => db.Licenses.Select(l => l.AssignedAt).SingleAsync());
         Assert.True(assigned > before && assigned < school.Scenario.Now);
-        Assert.Equal(1 + 2, school.Server.Count("GET users")); // Fetched anew.
+        Assert.Equal(1 + 1, school.Server.Count("GET users"));
+        Assert.Equal(1, await school.Scenario.AskAsync(db => db.VppContents.Select(c => c.Assigned).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Orders_that_end_all_the_time_keep_no_synchronisation_from_taking_over_the_rest()
+    {
+        await using var school = await SchoolAtApple.CreateAsync(apple => apple.Polls = 0);
+        await school.SyncAsync();
+        var before = (await school.TokenAsync()).SyncedAt;
+        school.Apple.Licenses.Add(new(SchoolAtApple.App, VppAsset.Standard, null, "F2LX9999")); // By somebody else.
+        var ended = 0;
+        foreach (var (index, path) in new[] { "users", "assignments", "assets" }.Index())
+        {
+            school.Server.Instead(path, async _ =>
+            {
+                await school.PlaceAsync(new VppChange.Assign(
+                    [new(SchoolAtApple.App, VppAsset.Standard, null, $"F2LX000{index + 1}")]));
+                school.Scenario.Clock.Advance(TimeSpan.FromSeconds(1));
+                await school.GoOnAsync(seconds: 10);
+                ended = (await school.OrdersAsync()).Count(o => o.State == VppOrderState.Done);
+            });
+        }
+
+        Assert.Null(await school.SyncAsync());
+        Assert.Equal(3, ended); // Before it took over.
+        Assert.True((await school.TokenAsync()).SyncedAt > before);
+        Assert.Equal(["F2LX0001", "F2LX0002", "F2LX0003", "F2LX9999"], await school.HoldersAsync());
+        Assert.Equal(4, await school.Scenario.AskAsync(db => db.VppContents.Select(c => c.Assigned).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task An_order_that_is_open_meanwhile_is_counted_once()
+    {
+        await using var school = await SchoolAtApple.CreateAsync(apple => apple.Polls = 0);
+        await school.SyncAsync();
+        InTheMiddle(school, async () =>
+        {
+            await school.PlaceAsync(
+                new VppChange.Assign([new(SchoolAtApple.App, VppAsset.Standard, null, "F2LX0001")]));
+            await school.GoOnAsync(); // Apple has made it, and has not told.
+        });
+        await school.SyncAsync();
+        await school.GoOnAsync(seconds: 10);
+        Assert.Equal(["F2LX0001"], await school.HoldersAsync());
+        Assert.Equal(1, await school.Scenario.AskAsync(db => db.VppContents.Select(c => c.Assigned).SingleAsync()));
     }
 
     [Fact]

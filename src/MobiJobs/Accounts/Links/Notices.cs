@@ -14,6 +14,7 @@ public enum Notice
     PasswordReset,
 
     TokenCreated,
+    TokenRotated,
     Disabled,
 
     /// <summary>Told to the address before and to the new one.</summary>
@@ -66,6 +67,7 @@ public sealed partial class Notices(MobiJobsDb db, Outbox outbox, OrganizationTi
         Notice.PasswordChanged => Labels.Mail_PasswordChangedSubject,
         Notice.PasswordReset => Labels.Mail_PasswordResetSubject,
         Notice.TokenCreated => Labels.Mail_TokenCreatedSubject,
+        Notice.TokenRotated => Labels.Mail_TokenRotatedSubject,
         Notice.Disabled => Labels.Mail_DisabledSubject,
         Notice.MailChanged => Labels.Mail_MailChangedSubject,
         Notice.RightsChanged => Labels.Mail_RightsChangedSubject,
@@ -83,6 +85,7 @@ public sealed partial class Notices(MobiJobsDb db, Outbox outbox, OrganizationTi
         Notice.PasswordChanged => Labels.Mail_PasswordChanged,
         Notice.PasswordReset => Labels.Mail_PasswordReset,
         Notice.TokenCreated => Labels.Mail_TokenCreated,
+        Notice.TokenRotated => Labels.Mail_TokenRotated,
         Notice.Disabled => Labels.Mail_Disabled,
         Notice.MailChanged => Labels.Mail_MailChanged,
         Notice.RightsChanged => Labels.Mail_RightsChanged,

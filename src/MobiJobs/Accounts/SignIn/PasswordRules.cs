@@ -5,9 +5,10 @@ namespace MobiJobs.Accounts.SignIn;
 
 /// <summary>
 /// What a password must be: long, and not easily guessed. No kinds of characters are prescribed. Guesses are counted by
-/// zxcvbn, which knows 30,000 common passwords, names, words, keyboards, sequences and dates.
+/// zxcvbn, which knows 30,000 common passwords, names, words, keyboards, sequences and dates; one that is known to have
+/// leaked is refused whatever it looks like.
 /// </summary>
-public sealed class PasswordRules(OrganizationName organization)
+public sealed class PasswordRules(OrganizationName organization, BreachedPasswords breached)
 {
     public const int MinLength = 12;
     public const int MaxLength = 256;
@@ -28,7 +29,7 @@ public sealed class PasswordRules(OrganizationName organization)
 
         var judged = Unit(TypedText.HalfWidth(password));
         var result = Zxcvbn.Zxcvbn.MatchPassword(judged[..Math.Min(judged.Length, MaxJudged)], Words(name));
-        if (result.Score >= MinScore) { return null; }
+        if (result.Score >= MinScore) { return breached.Contains(password) ? PasswordProblem.Breached : null; }
 
         return result.MatchSequence.OfType<DictionaryMatch>().Any(m => m.DictionaryName == "user_inputs")
             ? PasswordProblem.ContextWord
@@ -64,6 +65,9 @@ public enum PasswordProblem
     /// <summary>Made of the person's name, the organisation's or the product's.</summary>
     ContextWord,
 
+    /// <summary>It is in the set of leaked passwords.</summary>
+    Breached,
+
     /// <summary>The one that is to be replaced.</summary>
     Same,
 }
@@ -78,6 +82,7 @@ public static class PasswordProblems
         PasswordProblem.TooLong => Sentence.Say(Labels.Password_TooLong, PasswordRules.MaxLength),
         PasswordProblem.Guessable => Labels.Password_Guessable,
         PasswordProblem.ContextWord => Labels.Password_ContextWord,
+        PasswordProblem.Breached => Labels.Password_Breached,
         PasswordProblem.Same => Labels.Password_Same,
     };
 }
@@ -96,6 +101,7 @@ internal sealed class PasswordRulesOfCommands(PasswordRules rules) : IPasswordVa
         PasswordProblem.TooLong => $"The password must have at most {PasswordRules.MaxLength} characters.",
         PasswordProblem.Guessable => "The password is common or easily guessed.",
         PasswordProblem.ContextWord => "The password contains the person's, the organisation's or the product's name.",
+        PasswordProblem.Breached => "The password is known to have leaked.",
         PasswordProblem.Same => "The password is the old one.",
     };
 }

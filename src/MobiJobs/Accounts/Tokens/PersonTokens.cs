@@ -41,6 +41,31 @@ public sealed class PersonTokens(
             stopping);
     }
 
+    /// <summary>
+    /// Gives the only valid one of these tokens another key, which can't be read again; the former one ends at once.
+    /// What was reserved with the token stays. Null, and nothing is changed, if there is none or are several.
+    /// </summary>
+    public Task<string?> RotateAsync(IQueryable<ApiToken> tokens, string by, CancellationToken stopping) =>
+        db.WriteAsync(
+            async () =>
+            {
+                var now = clock.UtcNow();
+                var valid = tokens.Where(t => t.RevokedAt == null && t.ExpiresAt > now);
+                var found = await valid.AsNoTracking().Include(t => t.Person).Take(2).ToListAsync(stopping);
+                if (found is not [var row]) { return null; }
+
+                var (token, hash) = NewKey();
+                var changed = await valid.Where(t => t.Id == row.Id && t.Hash == row.Hash).ExecuteUpdateAsync(
+                    set => set.SetProperty(t => t.Hash, hash), stopping);
+                if (changed == 0) { return null; }
+
+                db.Audit.Add(Entry(by, AuditAction.TokenRotated, row.Person.UserName!, row));
+                await db.SaveChangesAsync(stopping);
+                await notices.TellAsync(row.Person, Notice.TokenRotated);
+                return token;
+            },
+            stopping);
+
     /// <summary>Revokes those of these tokens that are valid, with an entry for each. Returns how many.</summary>
     public Task<int> RevokeAsync(IQueryable<ApiToken> tokens, string by, CancellationToken stopping) => db.WriteAsync(
         async () =>

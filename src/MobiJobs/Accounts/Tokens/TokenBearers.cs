@@ -17,11 +17,15 @@ public sealed class TokenBearers(
     /// <summary>The person of a request with the token of this hash; null if it is not valid.</summary>
     internal async Task<ClaimsPrincipal?> FindAsync(string hash, HttpContext http, string scheme)
     {
-        if (await ReadAsync(hash, http.RequestAborted) is not { } found) { return null; }
+        if (await ReadAsync(hash, http.RequestAborted) is not { } found)
+        {
+            await NoteAsync(AuditEntry.Unknown, "", "unknown token", http);
+            return null;
+        }
 
         if (found.WhyNot(clock.UtcNow()) is { } why)
         {
-            await NoteAsync(found, why, http);
+            await NoteAsync(found.Person, found.Token.Name, why, http);
             return null;
         }
 
@@ -62,11 +66,11 @@ public sealed class TokenBearers(
         return new ClaimsPrincipal(identity);
     }
 
-    /// <summary>Somebody still uses it, or has found it.</summary>
-    private Task NoteAsync(Found found, string why, HttpContext http)
+    /// <summary>Somebody still uses it, has found it, or guesses.</summary>
+    private Task NoteAsync(string person, string token, string why, HttpContext http)
     {
-        new AuditOrigin(AuditVia.Api, AuditOrigin.AddressOf(http)?.ToString(), found.Token.Name).Enter();
-        var entry = AuditEntry.Of(found.Person, AuditAction.TokenRefused, found.Token.Name, clock.UtcNow());
+        new AuditOrigin(AuditVia.Api, AuditOrigin.AddressOf(http)?.ToString(), token).Enter();
+        var entry = AuditEntry.Of(person, AuditAction.TokenRefused, token, clock.UtcNow());
         return trail.EnterAsync(entry.Because(why));
     }
 

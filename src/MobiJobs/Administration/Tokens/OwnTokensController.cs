@@ -9,10 +9,13 @@ using MobiJobs.Devices.Groups;
 
 namespace MobiJobs.Administration.Tokens;
 
-/// <summary>A person's own API tokens: making one, which needs the password, and revoking one.</summary>
+/// <summary>
+/// A person's own API tokens: making one and giving one another key, which need the password, and revoking one.
+/// </summary>
 [Route("account/tokens"), Authorize(Policy = Permissions.Read)]
 public sealed class OwnTokensController(
-    PersonTokens tokens, ProofOfPerson proof, TokenSettings settings, MobiJobsDb db) : Controller
+    PersonTokens tokens, TokenRevocation revocation, ProofOfPerson proof, TokenSettings settings, MobiJobsDb db)
+    : Controller
 {
     private const string List = "/account/tokens";
     private const int Most = 200;
@@ -51,13 +54,35 @@ public sealed class OwnTokensController(
         return View("Own", await PageAsync(NewForm(), made, groups, stopping));
     }
 
+    /// <summary>Answered by a page, as <see cref="Create"/> is.</summary>
+    [HttpPost("{id:int}/rotate")]
+    public async Task<IActionResult> Rotate(int id, string? password, CancellationToken stopping)
+    {
+        if (await Own.FindNameAsync(id, stopping) is null) { return NotFound(); }
+
+        var made = await proof.IsRightAsync(this, OwnTokensPage.ProofOf(id), password)
+            ? await tokens.RotateAsync(Own.Where(t => t.Id == id), User.Identity!.Name!, stopping)
+            : null;
+        if (made is null && ModelState.IsValid)
+        {
+            TempData.Say(Flash.Warning, Labels.Token_Over);
+            return Redirect(List);
+        }
+
+        return View("Own", await PageAsync(NewForm(), made, await GroupTree.LoadAsync(db, stopping), stopping));
+    }
+
+    /// <param name="id">The token.</param>
+    /// <param name="reserved">How many jobs the page said that will end with it.</param>
+    /// <param name="stopping">The request.</param>
     [HttpPost("{id:int}/revoke")]
-    public async Task<IActionResult> Revoke(int id, CancellationToken stopping)
+    public async Task<IActionResult> Revoke(int id, int reserved, CancellationToken stopping)
     {
         if (await Own.FindNameAsync(id, stopping) is not { } name) { return NotFound(); }
 
-        await tokens.RevokeAsync(Own.Where(t => t.Id == id), User.Identity!.Name!, stopping);
-        TempData.Say(Flash.Message, Labels.Token_Revoked, name);
+        var outcome = await revocation.RevokeAsync(
+            Own.Where(t => t.Id == id), reserved, User.Identity!.Name!, stopping);
+        outcome.Tell(TempData, name);
         return Redirect(List);
     }
 
@@ -70,6 +95,7 @@ public sealed class OwnTokensController(
         return new OwnTokensPage(rows, groups, Rights.Of(User), form)
         {
             Made = made,
+            Reserved = await revocation.EndingAsync(rows, stopping),
             MaxDays = settings.MaxDays,
         };
     }

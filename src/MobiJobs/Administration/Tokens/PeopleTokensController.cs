@@ -11,7 +11,8 @@ namespace MobiJobs.Administration.Tokens;
 
 /// <summary>Everybody's API tokens, for administrators, and revoking them.</summary>
 [Route("people/tokens"), Authorize(Policy = Permissions.ManagePeople)]
-public sealed class PeopleTokensController(PersonTokens tokens, MobiJobsDb db) : Controller
+public sealed class PeopleTokensController(PersonTokens tokens, TokenRevocation revocation, MobiJobsDb db)
+    : Controller
 {
     private const int PageSize = 100;
 
@@ -23,16 +24,21 @@ public sealed class PeopleTokensController(PersonTokens tokens, MobiJobsDb db) :
         var rows = await tokens.RowsAsync(all, PageSize + 1, stopping);
         var start = after is null ? PageStart.Top : PageStart.After;
         var page = KeysetPage.Of(rows, PageSize, start, row => row.Token.Id.ToString(CultureInfo.InvariantCulture));
-        return View("People", new PeopleTokensPage(page, await GroupTree.LoadAsync(db, stopping)));
+        var reserved = await revocation.EndingAsync(page.Rows, stopping);
+        return View("People", new PeopleTokensPage(page, await GroupTree.LoadAsync(db, stopping), reserved));
     }
 
+    /// <param name="id">The token.</param>
+    /// <param name="reserved">How many jobs the page said that will end with it.</param>
+    /// <param name="stopping">The request.</param>
     [HttpPost("{id:int}/revoke")]
-    public async Task<IActionResult> Revoke(int id, CancellationToken stopping)
+    public async Task<IActionResult> Revoke(int id, int reserved, CancellationToken stopping)
     {
         if (await db.ApiTokens.FindNameAsync(id, stopping) is not { } name) { return NotFound(); }
 
-        await tokens.RevokeAsync(db.ApiTokens.Where(t => t.Id == id), User.Identity!.Name!, stopping);
-        TempData.Say(Flash.Message, Labels.Token_Revoked, name);
+        var outcome = await revocation.RevokeAsync(
+            db.ApiTokens.Where(t => t.Id == id), reserved, User.Identity!.Name!, stopping);
+        outcome.Tell(TempData, name);
         return Redirect("/people/tokens");
     }
 }

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.SignIn;
 using MobiJobs.Accounts.Tokens;
 using MobiJobs.Devices.Groups;
 
@@ -61,12 +63,33 @@ public sealed record OwnTokensPage(IReadOnlyList<TokenRow> Rows, GroupTree Group
 
     public required int MaxDays { get; init; }
 
+    /// <summary>How many reserved jobs end with each token that is revoked; those without any are left out.</summary>
+    public required IReadOnlyDictionary<int, int> Reserved { get; init; }
+
+    /// <summary>The key of what was wrong with the proof for another key of this token.</summary>
+    public static string ProofOf(int tokenId) =>
+        ProofField.KeyOf(string.Create(CultureInfo.InvariantCulture, $"rotate-{tokenId}"));
+
     /// <summary>The permissions that a token of this person can have.</summary>
     public IEnumerable<string> Permissions => Accounts.Permissions.OfApi.Where(Rights.Has);
 }
 
 /// <summary>What the page of everybody's tokens shows.</summary>
-public sealed record PeopleTokensPage(KeysetPage<TokenRow> Page, GroupTree Groups);
+/// <param name="Reserved">How many reserved jobs end with each token that is revoked.</param>
+public sealed record PeopleTokensPage(
+    KeysetPage<TokenRow> Page, GroupTree Groups, IReadOnlyDictionary<int, int> Reserved);
+
+/// <summary>The form that revokes a token.</summary>
+/// <param name="Action">Its address.</param>
+/// <param name="Reserved">How many reserved jobs end with it.</param>
+public sealed record RevokeField(ApiToken Token, string Action, int Reserved)
+{
+    /// <summary>The name of the token.</summary>
+    public string Name => Token.Name;
+
+    /// <summary>The id of what is said about the jobs.</summary>
+    public string Id => string.Create(CultureInfo.InvariantCulture, $"reserved-{Token.Id}");
+}
 
 /// <summary>A token with the groups that its row names.</summary>
 public sealed record ShownToken(TokenRow Row, GroupTree Groups)

@@ -66,8 +66,8 @@ internal sealed class IdempotencyFilter(
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, stopping);
         request.Body.Position = 0;
-        var bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
-        return RequestKey.FingerprintOf(request.Method, request.Path + request.QueryString + limit, bytes);
+        var content = ComparableBody.Of(body.GetBuffer().AsMemory(0, (int)body.Length));
+        return RequestKey.FingerprintOf(request.Method, request.Path + request.QueryString + limit, content.Span);
     }
 
     /// <summary>The stored response. Refuses a different request with the same key.</summary>

@@ -28,7 +28,7 @@ public sealed class RequestKey
 
     public string Key { get; private set; } = "";
 
-    /// <summary>SHA-256 of method, address and body, hexadecimal.</summary>
+    /// <summary>SHA-256 of method, address and the body's content, hexadecimal.</summary>
     public string Fingerprint { get; private set; } = "";
 
     public DateTime CreatedAt { get; private set; }

@@ -121,6 +121,10 @@ internal sealed class KnownMembersFilter(
         {
             // Text that is not JSON is refused where it is bound, with its line and place.
         }
+        catch (InvalidOperationException)
+        {
+            errors.AddModelError("", Labels.Invalid_UnknownMember); // A name with half a character.
+        }
         finally
         {
             request.Body.Position = 0;
@@ -138,8 +142,8 @@ internal sealed class KnownMembersFilter(
             case (JsonValueKind.Array, _) when value.GetArrayLength() > most:
                 errors.AddModelError(path, Say(Labels.Invalid_TooManyItems, most));
                 break;
-            case (JsonValueKind.String, _) when value.GetString()!.Length > most:
-                errors.AddModelError(path, Labels.Invalid_TooLong);
+            case (JsonValueKind.String, _):
+                CheckText(value, most, path, errors);
                 break;
             case (JsonValueKind.Array, JsonTypeInfoKind.Enumerable) when type.ElementType is { } element:
                 var index = 0;
@@ -150,6 +154,19 @@ internal sealed class KnownMembersFilter(
                 }
 
                 break;
+        }
+    }
+
+    private static void CheckText(JsonElement value, int? most, string path, ModelStateDictionary errors)
+    {
+        try
+        {
+            if (value.GetString()!.Length > most) { errors.AddModelError(path, Labels.Invalid_TooLong); }
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON may escape half a character ("\ud83d"), and no text holds that.
+            errors.AddModelError(path, Labels.Invalid_Value);
         }
     }
 

@@ -39,6 +39,9 @@ public sealed class PushCertificate
     /// <summary>The end of the certificate (UTC), of the last answer that named one.</summary>
     public DateTime? NotAfter { get; private set; }
 
+    /// <summary>When that answer came (UTC); null if there was none.</summary>
+    public DateTime? NamedAt { get; private set; }
+
     /// <summary>A topic that NanoMDM has not been asked about.</summary>
     public static PushCertificate Of(string topic) => new() { Topic = topic };
 
@@ -64,9 +67,9 @@ public sealed class PushCertificate
     {
         (CheckedAt, Result) = (now, answer.Result);
         Detail = TypedText.Bounded(answer.Detail, MaxDetailLength) ?? "";
-        if (answer.Result == CheckResult.NoCertificate) { NotAfter = null; }
+        if (answer.Result == CheckResult.NoCertificate) { (NotAfter, NamedAt) = (null, null); }
 
-        NotAfter = answer.NotAfter ?? NotAfter;
+        if (answer.NotAfter is { } end) { (NotAfter, NamedAt) = (end, now); }
     }
 }
 

@@ -53,7 +53,8 @@ public sealed class PushCertificateWatch(MobiJobsDb db, ServerCheck server, Time
     public static IQueryable<PushCertificate> InUse(MobiJobsDb db) => db.PushCertificates
         .Where(c => Managed(db).Any(a => a.Topic == c.Topic));
 
-    private static IQueryable<Arrival> Managed(MobiJobsDb db) => db.Arrivals
+    /// <summary>What is known of devices under management whose topic is known.</summary>
+    internal static IQueryable<Arrival> Managed(MobiJobsDb db) => db.Arrivals
         .Where(a => a.Topic != null && db.Devices.Any(d => d.Id == a.DeviceId && d.EnrollmentId != null));
 
     private Task<List<string>> NewAsync(CancellationToken stopping) => Managed(db)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MobiJobs.Accounts;
+using MobiJobs.Guide;
 using MobiJobs.Jobs;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Vpp;
@@ -14,6 +15,7 @@ public static class RemedyLabels
     {
         RemedyKind.DeliverAgain => Labels.Remedy_DeliverAgain,
         RemedyKind.AssignLicense => Labels.Remedy_AssignLicense,
+        RemedyKind.AssignToDevice => Labels.Remedy_AssignToDevice,
         RemedyKind.ReassignLicense => Labels.Remedy_ReassignLicense,
         RemedyKind.InviteAgain => Labels.Remedy_InviteAgain,
         RemedyKind.FetchInformation => Labels.Remedy_FetchInformation,
@@ -53,7 +55,7 @@ public static class RemedyLabels
         {
             "vpp" when detail == VppCodes.ManagedElsewhere.ToString(CultureInfo.InvariantCulture) =>
                 Labels.Vpp_ManagedElsewhere,
-            "vpp" => Say(Labels.Remedy_ReasonVpp, detail),
+            "vpp" => Say(Labels.Remedy_ReasonVpp, detail.Split(' ')[0]),
             "job" when StatusNames.Find(detail) is { } status => Say(Labels.Remedy_ReasonJob, status.Label()),
             "job" => Labels.Remedy_ReasonGone,
             "retry" when PlainText.Member<RetryVerdict>(detail) is { } verdict => RetryLabels.Label(verdict),
@@ -63,5 +65,16 @@ public static class RemedyLabels
             "notManaged" => Labels.Remedy_NotManaged,
             _ => reason,
         };
+    }
+
+    /// <summary>What Apple answered where a step failed because of it; null otherwise.</summary>
+    public static AppleError? AppleError(this RemedyStep step)
+    {
+        if (step.Reason?.Split(':', 2) is not ["vpp", { } answer]) { return null; }
+
+        var parts = answer.Split(' ', 2);
+        return PlainText.Number(parts[0]) is > 0 and <= int.MaxValue and { } code
+            ? new((int)code, parts.ElementAtOrDefault(1))
+            : null;
     }
 }

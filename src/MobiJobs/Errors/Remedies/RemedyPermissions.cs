@@ -33,7 +33,7 @@ public static class RemedyPermissions
     private static StepKind[] StepsOf(RemedyKind remedy) => remedy switch
     {
         RemedyKind.DeliverAgain => [StepKind.Deliver],
-        RemedyKind.AssignLicense => [StepKind.Assign, StepKind.Deliver],
+        RemedyKind.AssignLicense or RemedyKind.AssignToDevice => [StepKind.Assign, StepKind.Deliver],
         RemedyKind.ReassignLicense => [StepKind.Collect, StepKind.Assign, StepKind.Deliver],
         RemedyKind.InviteAgain => [StepKind.Invite],
         RemedyKind.FetchInformation => [StepKind.FetchInformation],

@@ -2,6 +2,7 @@ using System.Globalization;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Kinds;
 using MobiJobs.Vpp;
+using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Tokens;
 
 namespace MobiJobs.Errors.Remedies;
@@ -14,10 +15,12 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
     {
         ["deliverAgain"] = RemedyKind.DeliverAgain,
         ["assignLicense"] = RemedyKind.AssignLicense,
+        ["assignToDevice"] = RemedyKind.AssignToDevice,
         ["reassignLicense"] = RemedyKind.ReassignLicense,
         ["inviteAgain"] = RemedyKind.InviteAgain,
         ["fetchDeviceInformation"] = RemedyKind.FetchInformation,
         ["checkAppList"] = RemedyKind.FetchApps,
+        ["takeOver"] = RemedyKind.DeliverAgain,
     };
 
     /// <summary>The kind of a remedy of the guide; null if the console can't carry it out.</summary>
@@ -43,7 +46,8 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
         if (facts.Device.EnrollmentId is null) { return (null, Labels.Remedy_NotManaged); }
 
         // A job is delivered again only once, so a remedy that would end with that must not begin.
-        var delivers = kind is RemedyKind.DeliverAgain or RemedyKind.AssignLicense or RemedyKind.ReassignLicense;
+        var delivers = kind is RemedyKind.DeliverAgain or RemedyKind.AssignLicense or RemedyKind.AssignToDevice
+            or RemedyKind.ReassignLicense;
         if (delivers && facts.RetriedById is { } again) { return (null, Say(Labels.Remedy_RetriedAlready, again)); }
 
         return kind switch
@@ -51,6 +55,7 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
             RemedyKind.DeliverAgain when !facts.Subject.Kind.Delivers() => (null, Labels.Remedy_NotRepeatable),
             RemedyKind.DeliverAgain => Plan(kind, PlannedStep.Deliver),
             RemedyKind.AssignLicense => Assign(facts),
+            RemedyKind.AssignToDevice => AssignToDevice(facts),
             RemedyKind.ReassignLicense => Reassign(facts),
             RemedyKind.InviteAgain => Invite(facts),
             RemedyKind.FetchInformation or RemedyKind.FetchApps => (Fetch(kind), null),
@@ -61,36 +66,57 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
     private static (RemedyPlan?, string?) Assign(JobFacts facts)
     {
         var vpp = facts.Vpp;
-        if (facts.Subject.Kind != JobKind.VppInstall || facts.Subject.StoreId is not { } storeId)
+        if (WhyNoSeat(facts, vpp.DeviceLicense ?? vpp.UserLicense) is { } whyNot) { return (null, whyNot); }
+
+        var (token, content) = (vpp.Token!, vpp.Content!);
+        if (content.IsDeviceAssignable && facts.Device.SerialNumber is not null)
         {
-            return (null, Labels.Remedy_NotVpp);
-        }
-
-        if (vpp.Token is not { } token) { return (null, Labels.Diagnosis_NoToken); }
-
-        if (token.Life(facts.Now) == TokenLife.Expired)
-        {
-            return (null, Say(Labels.Diagnosis_Expired, token.LocationName));
-        }
-
-        if ((vpp.DeviceLicense ?? vpp.UserLicense) is not null) { return (null, Labels.Remedy_AssignedAlready); }
-
-        if (vpp.Content is not { } content) { return (null, Labels.Remedy_NotBought); }
-
-        if (content.Free == 0) { return (null, content.Seats()); }
-
-        if (content.IsDeviceAssignable && facts.Device.SerialNumber is { } serial)
-        {
-            return Assign(new PlannedStep(StepKind.Assign, token.Id, storeId, null, serial));
+            return ToDevice(RemedyKind.AssignLicense, facts);
         }
 
         return vpp.User is { Status: VppUserStatus.Associated } user && user.TokenId == token.Id
-            ? Assign(new PlannedStep(StepKind.Assign, token.Id, storeId, user.Id, user.Name))
+            ? Plan(
+                RemedyKind.AssignLicense,
+                new PlannedStep(StepKind.Assign, token.Id, content.StoreId, user.Id, user.Name),
+                PlannedStep.Deliver)
             : (null, Labels.Remedy_NobodyToAssign);
     }
 
-    private static (RemedyPlan?, string?) Assign(PlannedStep assign) =>
-        Plan(RemedyKind.AssignLicense, assign, PlannedStep.Deliver);
+    private static (RemedyPlan?, string?) AssignToDevice(JobFacts facts)
+    {
+        if (WhyNoSeat(facts, facts.Vpp.DeviceLicense) is { } whyNot) { return (null, whyNot); }
+
+        if (!facts.Vpp.Content!.IsDeviceAssignable) { return (null, Labels.Diagnosis_NotDeviceAssignable); }
+
+        return facts.Device.SerialNumber is null
+            ? (null, Labels.Diagnosis_NoSerialNumber)
+            : ToDevice(RemedyKind.AssignToDevice, facts);
+    }
+
+    private static (RemedyPlan?, string?) ToDevice(RemedyKind kind, JobFacts facts)
+    {
+        var (content, serial) = (facts.Vpp.Content!, facts.Device.SerialNumber);
+        return Plan(
+            kind,
+            new PlannedStep(StepKind.Assign, facts.Vpp.Token!.Id, content.StoreId, null, serial),
+            PlannedStep.Deliver);
+    }
+
+    /// <summary>Why no licence can be assigned, where this one would do; null if there is one to assign.</summary>
+    private static string? WhyNoSeat(JobFacts facts, License? held)
+    {
+        if (facts.Subject is not { Kind: JobKind.VppInstall, StoreId: not null }) { return Labels.Remedy_NotVpp; }
+
+        if (facts.Vpp.Token is not { } token) { return Labels.Diagnosis_NoToken; }
+
+        if (token.Life(facts.Now) == TokenLife.Expired) { return Say(Labels.Diagnosis_Expired, token.LocationName); }
+
+        if (held is not null) { return Labels.Remedy_AssignedAlready; }
+
+        if (facts.Vpp.Content is not { } content) { return Labels.Remedy_NotBought; }
+
+        return content.Free == 0 ? content.Seats() : null;
+    }
 
     private static (RemedyPlan?, string?) Reassign(JobFacts facts)
     {

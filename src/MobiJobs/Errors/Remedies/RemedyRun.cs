@@ -117,4 +117,7 @@ public enum RemedyKind : byte
     InviteAgain = 4,
     FetchInformation = 5,
     FetchApps = 6,
+
+    /// <summary>Assign to the serial number, which needs no sign-in, though its person may hold a licence.</summary>
+    AssignToDevice = 7,
 }

@@ -9,6 +9,7 @@ using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Seats;
 
 namespace MobiJobs.Errors.Remedies;
 
@@ -73,6 +74,7 @@ public sealed class RemedyWork(
                 var run = await db.RemedyRuns.Include(r => r.Steps).SingleAsync(r => r.Id == id, stopping);
                 if (run.Current is not { } step)
                 {
+                    await FreeKeptSeatsAsync(run, stopping);
                     run.ScheduleNext(hasProgressed: false, clock.UtcNow());
                     await db.SaveChangesAsync(stopping);
                     return;
@@ -82,6 +84,7 @@ public sealed class RemedyWork(
                 await (before == StepState.Planned ? BeginAsync(run, step, by, stopping) : FollowAsync(step, stopping));
                 run.ScheduleNext(step.State != before && step.State == StepState.Done, clock.UtcNow());
                 await db.SaveChangesAsync(stopping);
+                if (run.EndedAt is not null) { await FreeKeptSeatsAsync(run, stopping); }
             },
             stopping);
     }
@@ -119,7 +122,21 @@ public sealed class RemedyWork(
 
         var what = $"#{run.JobId} {step.Whose} {step.StoreId}";
         var order = await orders.PlaceAsync(step.TokenId!.Value, change, what, by, stopping);
+        if (step.Kind == StepKind.Collect && run.Steps.Exists(s => s.No == step.No + 1 && s.Kind == StepKind.Assign))
+        {
+            order.KeepSeats();
+        }
+
+        if (step.Kind == StepKind.Assign) { await FreeKeptSeatsAsync(run, stopping); } // From now on the order counts.
+
         step.BeginOrder(order.Id, clock.UtcNow());
+    }
+
+    /// <summary>What it has collected is kept until it is assigned, or the remedy ends.</summary>
+    private Task FreeKeptSeatsAsync(RemedyRun run, CancellationToken stopping)
+    {
+        long[] ids = [.. run.Steps.Select(s => s.OrderId).OfType<long>()];
+        return db.VppOrders.Where(o => ids.Contains(o.Id)).FreeKeptSeatsAsync(stopping);
     }
 
     /// <summary>Delivers again as a person would: in an operation of its own, and never twice.</summary>

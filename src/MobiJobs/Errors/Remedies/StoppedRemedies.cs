@@ -13,7 +13,7 @@ namespace MobiJobs.Errors.Remedies;
 /// Remedies that stopped at a step that failed: whether what stopped them has been removed since, and their
 /// continuation from that step.
 /// </summary>
-public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRights rights, TimeProvider clock)
+public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRights rights, ShownTime time)
 {
     /// <summary>How the step that failed stands now; null for a remedy that has not stopped at one.</summary>
     public async Task<StoppedStep?> LookAsync(RemedyRun run, Actor by, CancellationToken stopping)
@@ -53,7 +53,7 @@ public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRigh
 
             if (stopped.WhyNot is { } whyNot) { return whyNot; }
 
-            var now = clock.UtcNow();
+            var now = time.Now;
             run.Continue(stopped.IsDone, by.RequesterId, now);
             var what = $"#{run.JobId} {RemedyPlan.NameOf(run.Kind)}";
             db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.RemedyContinued, what, now));
@@ -99,10 +99,13 @@ public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRigh
             .FirstOrDefaultAsync(c => c.TokenId == step.TokenId && c.StoreId == step.StoreId, stopping);
         return !isWanted ? StoppedStep.Ready
             : content is null ? StoppedStep.Not(Labels.Remedy_NotBought)
-            : await db.CountFreeAsync(new SeatPool(content.TokenId, content.StoreId), stopping) == 0
-                ? StoppedStep.Not(content.Seats())
-            : StoppedStep.Ready;
+            : await IsFreeAsync(new SeatPool(content.TokenId, content.StoreId), stopping) ? StoppedStep.Ready
+            : StoppedStep.Not(content.IsResting(time.Now) ? content.RestLabel(time) : content.Seats());
     }
+
+    /// <summary>Whether a seat is left beside those that deliveries wait for.</summary>
+    private async Task<bool> IsFreeAsync(SeatPool pool, CancellationToken stopping) =>
+        await db.CountFreeAsync(pool, time.Now, stopping) > await db.CountAwaitedAsync(pool, stopping);
 
     private async Task<StoppedStep> LookAtInvitationAsync(RemedyStep step, CancellationToken stopping) =>
         await db.VppUsers.AsNoTracking().FirstOrDefaultAsync(u => u.Id == step.UserId, stopping) switch

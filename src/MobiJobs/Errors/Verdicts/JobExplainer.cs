@@ -32,9 +32,10 @@ public sealed class JobExplainer(
         var culture = CultureInfo.CurrentUICulture;
         var chain = await AnswerAsync(job.Id, stopping) ?? ErrorChain.FromKey(job.ErrorKey ?? "");
         var explanation = guide.Explain(job.Kind, chain, culture);
-        return await facts.FindAsync(job.Id, stopping) is { } found
+        var judged = await facts.FindAsync(job.Id, stopping) is { } found
             ? Diagnosis.Judge(explanation, found, guide, culture)
             : explanation;
+        return job.AgainAt is null ? judged : judged with { WhoActs = WhoActs.Nobody };
     }
 
     /// <summary>

@@ -101,6 +101,9 @@ public sealed record VppFacts(
     bool IsBeingAssigned)
 {
     public static readonly VppFacts None = new(false, null, null, null, null, null, false);
+
+    /// <summary>Whose licence the device or its person has, though its group can't use that token.</summary>
+    public string? OtherLocation { get; init; }
 }
 
 /// <summary>An app as a list of the device showed it.</summary>

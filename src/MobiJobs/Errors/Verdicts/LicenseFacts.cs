@@ -21,7 +21,12 @@ internal sealed class LicenseFacts(MobiJobsDb db)
         var tokens = await TokensAsync(device, stopping);
         if (tokens.Count == 0)
         {
-            return VppFacts.None with { HasTokens = await db.VppTokens.AnyAsync(stopping), User = user };
+            return VppFacts.None with
+            {
+                HasTokens = await db.VppTokens.AnyAsync(stopping),
+                User = user,
+                OtherLocation = await OtherLocationAsync([], subject, device, stopping),
+            };
         }
 
         var ids = tokens.ConvertAll(t => t.Id);
@@ -36,7 +41,10 @@ internal sealed class LicenseFacts(MobiJobsDb db)
             user,
             licenses.Find(l => l.UserId is not null),
             licenses.Find(l => l.SerialNumber is not null),
-            await IsBeingAssignedAsync(token, stopping));
+            await IsBeingAssignedAsync(token, stopping))
+        {
+            OtherLocation = licenses.Count > 0 ? null : await OtherLocationAsync(ids, subject, device, stopping),
+        };
     }
 
     private static bool UsesLicenses(JobKind kind) =>
@@ -56,14 +64,19 @@ internal sealed class LicenseFacts(MobiJobsDb db)
         .First();
 
     private Task<List<License>> LicensesAsync(
-        List<int> tokens,
-        FailedJob subject,
-        Device device,
-        CancellationToken stopping) => db.Licenses.AsNoTracking()
-        .Where(l => tokens.Contains(l.TokenId) && l.StoreId == subject.StoreId)
+        List<int> tokens, FailedJob subject, Device device, CancellationToken stopping) =>
+        LicensesOf(subject, device).Where(l => tokens.Contains(l.TokenId)).ToListAsync(stopping);
+
+    private Task<string?> OtherLocationAsync(
+        List<int> tokens, FailedJob subject, Device device, CancellationToken stopping) =>
+        LicensesOf(subject, device).Where(l => !tokens.Contains(l.TokenId))
+            .Join(db.VppTokens, l => l.TokenId, t => t.Id, (l, t) => t)
+            .OrderBy(t => t.Id).Select(t => t.LocationName).FirstOrDefaultAsync(stopping);
+
+    private IQueryable<License> LicensesOf(FailedJob subject, Device device) => db.Licenses.AsNoTracking()
+        .Where(l => l.StoreId == subject.StoreId)
         .Where(l => (l.UserId != null && l.UserId == device.VppUserId)
-            || (l.SerialNumber != null && l.SerialNumber == device.SerialNumber))
-        .ToListAsync(stopping);
+            || (l.SerialNumber != null && l.SerialNumber == device.SerialNumber));
 
     private Task<bool> IsBeingAssignedAsync(VppToken token, CancellationToken stopping) => db.VppOrders
         .AnyAsync(o => o.TokenId == token.Id && o.DueAt != null && o.Kind == VppOrderKind.Assign, stopping);

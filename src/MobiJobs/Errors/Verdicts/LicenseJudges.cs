@@ -37,6 +37,11 @@ internal static class LicenseJudges
     private static Assessment? JudgeLicense(JobFacts facts)
     {
         var (vpp, device) = (facts.Vpp, facts.Device);
+        if (vpp.OtherLocation is { } other)
+        {
+            return new(Verdict.Applies, Say(Labels.Diagnosis_LicenseOfOtherToken, other), facts.Now);
+        }
+
         if (vpp.Token is null)
         {
             return vpp.HasTokens ? new(Verdict.Applies, Labels.Diagnosis_NoToken, facts.Now) : null;
@@ -64,7 +69,12 @@ internal static class LicenseJudges
             return new(Verdict.Unknown, Labels.Diagnosis_NobodyKnown, synced, FactSource.DeviceInformation);
         }
 
-        var basis = Say(Labels.Diagnosis_NoLicense, device.SerialNumber ?? "–", vpp.User?.Name ?? "–");
+        if (device.SerialNumber is null)
+        {
+            return FromDevice(Verdict.Unknown, Labels.Diagnosis_NoSerialNumber, device.InformationAt);
+        }
+
+        var basis = Say(Labels.Diagnosis_NoLicense, device.SerialNumber, vpp.User?.Name ?? "–");
         return FromSync(facts, Verdict.Applies, basis);
     }
 
@@ -72,11 +82,24 @@ internal static class LicenseJudges
     private static Assessment Assigned(JobFacts facts, License license, string basis) =>
         Since(facts, license.AssignedAt, basis);
 
+    /// <summary>
+    /// What a licence of the device makes unnecessary. A licence that came after the failure cured only what our data
+    /// says of the failure without it.
+    /// </summary>
+    private static Assessment NotNeeded(JobFacts facts, string basis, Func<JobFacts, Assessment?> judge)
+    {
+        var now = Assigned(facts, facts.Vpp.DeviceLicense!, basis);
+        if (!now.IsCured) { return now; }
+
+        var then = judge(facts with { Vpp = facts.Vpp with { DeviceLicense = null } });
+        return then is { Verdict: Verdict.Applies } ? now : now with { CuredAt = null };
+    }
+
     private static Assessment? JudgeInvitation(JobFacts facts)
     {
         if (facts.Vpp.DeviceLicense is not null)
         {
-            return Assigned(facts, facts.Vpp.DeviceLicense, Labels.Diagnosis_DeviceNeedsNoInvitation);
+            return NotNeeded(facts, Labels.Diagnosis_DeviceNeedsNoInvitation, JudgeInvitation);
         }
 
         if (facts.Vpp.User is not { } user) { return NoUser(facts); }
@@ -119,7 +142,7 @@ internal static class LicenseJudges
         var (device, user) = (facts.Device, facts.Vpp.User);
         if (facts.Vpp.DeviceLicense is not null)
         {
-            return Assigned(facts, facts.Vpp.DeviceLicense, Labels.Diagnosis_DeviceNeedsNoAccount);
+            return NotNeeded(facts, Labels.Diagnosis_DeviceNeedsNoAccount, JudgeAccount);
         }
 
         var asOf = Older(device.InformationAt, facts.Vpp.Token?.SyncedAt);
@@ -144,7 +167,7 @@ internal static class LicenseJudges
         var vpp = facts.Vpp;
         if (vpp.DeviceLicense is not null)
         {
-            return Assigned(facts, vpp.DeviceLicense, Labels.Diagnosis_DeviceNeedsNoInvitation);
+            return NotNeeded(facts, Labels.Diagnosis_DeviceNeedsNoInvitation, JudgeOrder);
         }
 
         if (vpp.UserLicense is not { } license)
@@ -228,9 +251,9 @@ internal static class LicenseJudges
 
     private static Assessment JudgeSignIn(JobFacts facts)
     {
-        if (facts.Vpp.DeviceLicense is { } license)
+        if (facts.Vpp.DeviceLicense is not null)
         {
-            return Assigned(facts, license, Labels.Diagnosis_DeviceNeedsNoAccount);
+            return NotNeeded(facts, Labels.Diagnosis_DeviceNeedsNoAccount, JudgeSignIn);
         }
 
         if (facts.Device.InformationAt is not { } at)

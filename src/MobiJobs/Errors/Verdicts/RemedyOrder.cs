@@ -11,6 +11,7 @@ namespace MobiJobs.Errors.Verdicts;
 internal static class RemedyOrder
 {
     private const string DeliverAgain = "deliverAgain";
+    private const string ShareToken = "shareToken";
 
     /// <summary>The remedies of an entry and of the causes that apply, with what the console can do now.</summary>
     public static IReadOnlyList<Remedy> Of(
@@ -52,6 +53,13 @@ internal static class RemedyOrder
         }
 
         if (lead is { Verdict: Verdict.Unknown, Assessment.IsStale: true }) { return null; }
+
+        // Without a token there is nothing to assign from.
+        if (facts.Vpp is { Token: null, HasTokens: true } && lead.Id == "licenseNotAssigned"
+            && useful.Contains(ShareToken, StringComparer.Ordinal))
+        {
+            return ShareToken;
+        }
 
         return useful.FirstOrDefault(id => lead.CuredBy.Contains(id, StringComparer.Ordinal))
             ?? (useful.Count > 0 ? useful[0] : null);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace MobiJobs.Gateway.NanoMdm;
 
@@ -13,7 +14,10 @@ internal static class ApiText
     private const string Repeated = ": raw content";
 
     /// <summary>After this mark, an error of the connection to Apple contains the device's token.</summary>
-    private const string Token = "/3/device/";
+    internal const string Token = "/3/device/";
+
+    /// <summary>A token is in hexadecimal; whatever stands there goes up to the end of the address.</summary>
+    private static readonly Regex Tokens = new($"{Token}[^\"\\s]+", RegexOptions.NonBacktracking);
 
     /// <summary>A time as ISO 8601 (UTC where it names no zone); null for another text.</summary>
     public static DateTime? TimeOf(string? text) => DateTimeOffset.TryParse(
@@ -21,13 +25,13 @@ internal static class ApiText
         ? time.UtcDateTime
         : null;
 
-    /// <summary>The part of the text that gives nothing away.</summary>
-    public static string Short(string text)
+    /// <summary>The part of the text that gives nothing away: without tokens, but with the reason after them.</summary>
+    public static string Short(string full)
     {
+        var text = Tokens.Replace(full, $"{Token}…");
         var end = new[]
         {
             text.IndexOf(Repeated, StringComparison.Ordinal),
-            text.IndexOf(Token, StringComparison.Ordinal),
             text.Length > MaxLength ? MaxLength : -1,
         }.Where(at => at >= 0).DefaultIfEmpty(text.Length).Min();
         if (end > 0 && char.IsHighSurrogate(text[end - 1])) { end--; }

@@ -1,7 +1,11 @@
 namespace MobiJobs.Gateway.NanoMdm;
 
 /// <summary>The channel to Apple devices behind a NanoMDM server.</summary>
-internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : IDeviceGateway
+internal sealed class NanoMdmGateway(
+    NanoMdmClient client,
+    PushPacer pacer,
+    PushWitnesses witnesses,
+    ILogger<NanoMdmGateway> log) : IDeviceGateway
 {
     /// <summary>Proxies commonly allow 8 KB for a request's first line.</summary>
     private const int MaxPathLength = 4000;
@@ -12,6 +16,9 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
     private const string NobodysId = "mobijobs-connection-test";
 
     private static readonly ChannelTrouble NoResult = new(TroubleKind.Failing, "The answer is too long.");
+
+    /// <summary>The device that this process woke last.</summary>
+    private string? lastWoken;
 
     /// <inheritdoc/>
     public ChannelKind Kind => ChannelKind.NanoMdm;
@@ -31,7 +38,7 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
         CancellationToken stopping)
     {
         var replies = new HandOverReply[commands.Count];
-        var probe = new Lazy<Task<ChannelTrouble?>>(() => ProbeAsync(stopping)); // Once, however many are unclear.
+        var probe = new Lazy<Task<ChannelTrouble?>>(() => ProbeAsync([], stopping)); // Once, however many are unclear.
         ChannelTrouble? found = null;
         await Parallel.ForAsync(
             0,
@@ -55,12 +62,28 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
     public CommandRefusal? WhyNot(DeviceCommand command) => CommandText.WhyNot(command);
 
     /// <inheritdoc/>
-    public async Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping)
+    public async Task<ChannelTrouble?> ProbeAsync(IReadOnlyCollection<string> sample, CancellationToken stopping)
     {
-        var answer = await client.PushAsync([NobodysId], stopping);
-        return answer.Trouble is not null || answer.Result?.Status?.ContainsKey(NobodysId) == true
-            ? answer.Trouble
-            : new ChannelTrouble(TroubleKind.Failing, ApiText.Short(answer.Result?.PushError ?? ""));
+        // Devices that can't be woken collect among those that wait: alone, they would keep an outage for ever.
+        HashSet<string> ids = new(sample, StringComparer.Ordinal);
+        if (ids.Count > 0)
+        {
+            ids.UnionWith(await WitnessesAsync(stopping));
+            if (Volatile.Read(ref lastWoken) is { } last) { ids.Add(last); }
+        }
+
+        var answer = await client.PushAsync([NobodysId, .. ids], stopping);
+        if (answer.Trouble is not null) { return answer.Trouble; }
+
+        if (answer.Result?.Status?.ContainsKey(NobodysId) != true)
+        {
+            return new ChannelTrouble(TroubleKind.Failing, ApiText.Short(answer.Result?.PushError ?? ""));
+        }
+
+        var (trouble, reached) = Pushed.Judge(answer.Result, ids);
+        if (reached is not null) { Volatile.Write(ref lastWoken, reached); }
+
+        return trouble;
     }
 
     /// <inheritdoc/>
@@ -75,15 +98,71 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
         {
             // What can't be used is not called again for the others.
             var answer = trouble is null ? await client.PushAsync(some, stopping) : new ApiAnswer(null, trouble);
-            trouble ??= answer.Result is null ? answer.Trouble ?? NoResult : null;
+            trouble ??= answer.Result is { } pushed
+                ? await TroubleAsync(pushed, some, stopping)
+                : answer.Trouble ?? NoResult;
             foreach (var id in some)
             {
-                var error = answer.Result is { } result ? ErrorOf(result, id) : trouble!.Detail;
+                var error = answer.Result is { } result ? Pushed.ErrorOf(result, id) : trouble!.Detail;
                 if (error is not null) { failed[id] = ApiText.Short(error); }
             }
         }
 
         return new WakeReply(failed, trouble);
+    }
+
+    /// <summary>
+    /// Errors that are not a device's own. They count for the channel unless another device is woken at the same time:
+    /// then one connection broke, or only the certificate of some devices is missing. The device that was woken last is
+    /// asked for that, and those that most probably can be woken where it can't either, or is one of these.
+    /// </summary>
+    private async Task<ChannelTrouble?> TroubleAsync(
+        ApiResult result, IReadOnlyCollection<string> ids, CancellationToken stopping)
+    {
+        var (found, reached) = Pushed.Judge(result, ids);
+        if (reached is not null) { Volatile.Write(ref lastWoken, reached); }
+
+        if (found is null) { return null; }
+
+        HashSet<string> asked = new(ids, StringComparer.Ordinal);
+        if (Volatile.Read(ref lastWoken) is { } last && asked.Add(last))
+        {
+            var again = await client.PushAsync([last], stopping);
+            if (again.Result is not { } answer) { return again.Trouble ?? NoResult; }
+
+            (var trouble, reached) = Pushed.Judge(answer, [last]);
+            if (reached is not null) { return null; }
+
+            found = trouble ?? found;
+        }
+
+        string[] others = [.. (await WitnessesAsync(stopping)).Where(asked.Add)];
+        return others.Length == 0 ? found : await AskAsync(others, found, stopping);
+    }
+
+    /// <summary>What was found counts unless one of these can be woken.</summary>
+    private async Task<ChannelTrouble?> AskAsync(string[] others, ChannelTrouble found, CancellationToken stopping)
+    {
+        var answer = await client.PushAsync(others, stopping);
+        if (answer.Result is not { } result) { return answer.Trouble ?? NoResult; }
+
+        var (trouble, reached) = Pushed.Judge(result, others);
+        Volatile.Write(ref lastWoken, reached);
+        return reached is null ? trouble ?? found : null;
+    }
+
+    /// <summary>Without them, it is judged by the devices at hand.</summary>
+    private async Task<IReadOnlyList<string>> WitnessesAsync(CancellationToken stopping)
+    {
+        try
+        {
+            return await witnesses(stopping);
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            log.LogWarning(e, "Devices to compare with could not be read; the channel is judged without them");
+            return [];
+        }
     }
 
     private async Task<HandOverReply> HandOverAsync(
@@ -99,14 +178,6 @@ internal sealed class NanoMdmGateway(NanoMdmClient client, PushPacer pacer) : ID
             ? unclear with { Trouble = await probe.Value }
             : reply;
     }
-
-    /// <summary>
-    /// An error beside a result counts: Apple's refusal comes with both. So does that nothing is said of a device.
-    /// </summary>
-    private static string? ErrorOf(ApiResult result, string id) =>
-        result.Status?.GetValueOrDefault(id) is { } status
-            ? status.PushError
-            : result.PushError ?? "NanoMDM says nothing of this device.";
 
     private static IEnumerable<List<string>> Calls(IReadOnlyList<string> channelIds)
     {

@@ -27,7 +27,10 @@ public static class NanoMdmSetup
     {
         services.AddSingleton(options).AddSingleton<PushPacer>();
         services.AddSingleton<NanoMdmGateway>(provider => new(
-            provider.GetRequiredService<NanoMdmClient>(), provider.GetRequiredService<PushPacer>()));
+            provider.GetRequiredService<NanoMdmClient>(),
+            provider.GetRequiredService<PushPacer>(),
+            provider.GetRequiredService<PushWitnesses>(),
+            provider.GetRequiredService<ILogger<NanoMdmGateway>>()));
         services.AddSingleton<IDeviceGateway>(provider => provider.GetRequiredService<NanoMdmGateway>());
         var client = services.AddHttpClient<NanoMdmClient>(http => Configure(http, options));
         client.SetHandlerLifetime(Timeout.InfiniteTimeSpan); // The gateway keeps one client; connections are renewed.

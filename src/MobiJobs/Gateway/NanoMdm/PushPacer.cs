@@ -96,6 +96,7 @@ internal sealed class WaitingPushes(
     PushPacer pacer,
     NanoMdmGateway gateway,
     DeliveryHold hold,
+    TroubleNote note,
     TimeProvider clock,
     ILogger<WaitingPushes> log) : BackgroundService
 {
@@ -108,9 +109,10 @@ internal sealed class WaitingPushes(
 
         var some = pacer.TakeWaiting();
         var reply = await gateway.PushAsync([.. some.Select(push => push.ChannelId)], stopping);
-        if (reply.Trouble is null) { return; }
+        if (reply.Trouble is not { } trouble) { return; }
 
         pacer.PutBack([.. some.Where(push => reply.Failed.ContainsKey(push.ChannelId))]);
+        await NoteAsync(trouble, stopping);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -126,6 +128,18 @@ internal sealed class WaitingPushes(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The program is stopping; the queue wakes these devices again.
+        }
+    }
+
+    private async Task NoteAsync(ChannelTrouble trouble, CancellationToken stopping)
+    {
+        try
+        {
+            await note(trouble);
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            log.LogWarning(e, "That the channel can't be used could not be noted; the next try notes it");
         }
     }
 

@@ -55,7 +55,8 @@ public sealed class SimulatedGateway(IDbContextFactory<FleetDb> stores, Simulate
     public CommandRefusal? WhyNot(DeviceCommand command) => null;
 
     /// <summary>The fleet is a part of the program.</summary>
-    public Task<ChannelTrouble?> ProbeAsync(CancellationToken stopping) => Task.FromResult<ChannelTrouble?>(null);
+    public Task<ChannelTrouble?> ProbeAsync(IReadOnlyCollection<string> sample, CancellationToken stopping) =>
+        Task.FromResult<ChannelTrouble?>(null);
 
     /// <inheritdoc/>
     public DeviceMessage Decode(string raw) => SimulatedReport.Decode(raw);

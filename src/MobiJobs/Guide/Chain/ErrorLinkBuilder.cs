@@ -19,7 +19,7 @@ internal sealed class ErrorLinkBuilder
                 code ??= ReadCode(value);
                 break;
             case "ErrorDomain":
-                domain ??= given;
+                domain ??= given?.ReplaceLineEndings("");
                 break;
             case "USEnglishDescription":
                 english ??= given;
@@ -32,9 +32,12 @@ internal sealed class ErrorLinkBuilder
 
     public ErrorLink? Build() => code is { } given ? new ErrorLink(domain, given, english ?? localized) : null;
 
-    /// <summary>The number at the start: a pasted text may have lost the comma after it.</summary>
-    private static long? ReadCode(string value)
+    /// <summary>
+    /// The number at the start: a pasted text may have lost the comma after it, and a mail may have broken its line.
+    /// </summary>
+    private static long? ReadCode(string given)
     {
+        var value = given.ReplaceLineEndings("");
         var sign = value is ['-', ..] ? 1 : 0;
         var end = sign;
         while (end < value.Length && char.IsAsciiDigit(value[end])) { end++; }

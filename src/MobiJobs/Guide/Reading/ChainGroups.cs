@@ -10,10 +10,12 @@ internal sealed class ChainGroups(LinkDomains domains)
 {
     private const int MaxGap = 4_000;
     private const int MaxDescription = 300;
+    private const int MinName = 3;
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
     private static readonly string[] Joins = ["nderlying", "->", "→", "aused by", "UserInfo", "原因"];
+    private static readonly string[] LabelParts = ["rror", "ode", "omain"];
     private static readonly string[] Ends = ["hain\"", "}},", "} },", "}],", "CommandUUID", "udid\"", "</plist>"];
 
     /// <summary>The errors that these codes make.</summary>
@@ -56,9 +58,29 @@ internal sealed class ChainGroups(LinkDomains domains)
         var line = between.LastIndexOf('\n');
         if (line < 0) { return IsSameError(between, last, next); }
 
+        if (IsRowOfList(text, last, next)) { return false; }
+
         var isObject = between.Contains('{') || between.Contains('"');
         var hasOther = HasOther(between[(line + 1)..], next);
         return isObject ? !hasOther || between.Contains('{') : !hasOther && IsBelow(last.Link, next.Link);
+    }
+
+    /// <summary>"Tablet A: error 12064", "Tablet B: …": both lines begin with the same word, which is no label.</summary>
+    private static bool IsRowOfList(string text, Mention last, Mention next)
+    {
+        var word = FirstWord(text, next.Start);
+        return word.Length >= MinName
+            && !Contains(word, LabelParts)
+            && word.Equals(FirstWord(text, last.Start), StringComparison.Ordinal);
+    }
+
+    private static ReadOnlySpan<char> FirstWord(string text, int at)
+    {
+        var line = text.AsSpan(text.LastIndexOf('\n', Math.Max(at - 1, 0)) + 1).TrimStart(' ');
+        var end = 0;
+        while (end < line.Length && char.IsLetter(line[end])) { end++; }
+
+        return line[..end];
     }
 
     /// <summary>Codes in a row without domains are a list, unless the second is of a kind that stands below.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace MobiJobs.Guide.Reading;
@@ -11,15 +12,13 @@ internal sealed class CodeContext(LinkDomains domains)
     private const int MaxBlock = 500;
     private const int MaxWrapped = 6;
 
-    private static readonly string[] Labels =
-    [
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Labels = WordsOf(
         "error", "errors", "code", "errorcode", "error_code", "errornumber", "error_number", "errcode", "err", "number",
-        "no", "codes", "error-code", "error.code", "error_codes", "errorcodes",
-    ];
+        "no", "codes", "error-code", "error.code", "error_codes", "errorcodes");
 
     // "Status code 404" is the answer of a web server.
-    private static readonly string[] OtherLabels =
-        ["status", "http", "exit", "statuscode", "status_code", "zip", "postal"];
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> OtherLabels =
+        WordsOf("status", "http", "exit", "statuscode", "status_code", "zip", "postal");
 
     private static readonly string[] JapaneseLabels =
         ["エラーコードは", "エラーコード", "エラー番号は", "エラー番号", "エラー", "コードは", "コード", "番号"];
@@ -36,7 +35,7 @@ internal sealed class CodeContext(LinkDomains domains)
     public (string? Domain, bool IsLabelled)? Around(string text, int from, int start, int end, int digit)
     {
         var at = start;
-        var isLabelled = start < digit && IsLabel(text[start..digit].TrimEnd('_'));
+        var isLabelled = start < digit && Labels.Contains(text.AsSpan(start, digit - start).TrimEnd('_'));
         if (start < digit && !isLabelled) { return NameBefore(text, start, digit); }
 
         for (var step = 0; step < MaxSteps; step++)
@@ -52,18 +51,18 @@ internal sealed class CodeContext(LinkDomains domains)
             var word = WordBefore(text, at, from);
             if (word.Length == 0) { break; }
 
-            if (OtherLabels.Contains(word, StringComparer.OrdinalIgnoreCase))
+            if (OtherLabels.Contains(word))
             {
                 if (!text.AsSpan(at, start - at).Contains('\n')) { return null; }
 
                 break;
             }
 
-            if (IsName(word)) { return (word, true); }
+            if (IsName(word)) { return (OwnName(text, from, start, end, word, isLabelled), true); }
 
             if (WrappedName(text, at, word, from) is { } wrapped) { return (wrapped, true); }
 
-            if (!IsLabel(word)) { break; }
+            if (!Labels.Contains(word)) { break; }
 
             isLabelled = true;
             at -= word.Length;
@@ -83,7 +82,7 @@ internal sealed class CodeContext(LinkDomains domains)
         return before switch
         {
             '.' when char.IsAsciiDigit(beforeThat) => true,
-            '-' or '/' or '#' or '+' or '@' or '$' => true,
+            '-' or '/' or '#' or '+' or '@' or '$' or '%' => true,
             ':' when isShort && char.IsAsciiDigit(beforeThat) => true,
             _ => after switch
             {
@@ -129,20 +128,38 @@ internal sealed class CodeContext(LinkDomains domains)
     }
 
     /// <summary>Whether a word is a domain: one of the guide's, or written like one.</summary>
-    private bool IsName(string word) => domains.IsName(word)
+    private bool IsName(ReadOnlySpan<char> word) => domains.IsName(word)
         || (word.EndsWith("ErrorDomain", StringComparison.Ordinal) && word.Length > "ErrorDomain".Length)
         || word.StartsWith("com.apple.", StringComparison.Ordinal)
         || (word.EndsWith("Domain", StringComparison.Ordinal) && word.Length > 12 && word[0] is >= 'A' and <= 'Z'
             && !word.StartsWith("Error", StringComparison.Ordinal));
 
-    private static bool IsLabel(string word) => Labels.Contains(word, StringComparer.OrdinalIgnoreCase);
+    private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> WordsOf(params string[] words) =>
+        words.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>A domain without a sign between it and its code.</summary>
     private (string? Domain, bool IsLabelled)? NameBefore(string text, int start, int digit)
     {
-        var word = text[start..digit].TrimEnd('_');
-        return IsName(word) ? (word, true) : null;
+        var word = text.AsSpan(start, digit - start).TrimEnd('_');
+        return IsName(word) ? (word.ToString(), true) : null;
     }
+
+    /// <summary>
+    /// Where lists name the code before its domain, the domain before a labelled code is that of the code before it.
+    /// </summary>
+    private string OwnName(
+        string text, int from, int start, int end, ReadOnlySpan<char> before, bool isLabelled)
+    {
+        var name = before.ToString();
+        if (!isLabelled || Has(name, text, start, end)) { return name; }
+
+        var after = NameInBlock(text, from, start, end);
+        return after is not null && Has(after, text, start, end) ? after : name;
+    }
+
+    private bool Has(string domain, string text, int start, int end) =>
+        long.TryParse(text.AsSpan(start, end - start), CultureInfo.InvariantCulture, out var code)
+        && domains.Has(domain, code);
 
     private static int BackOverGap(string text, int at, int from)
     {
@@ -155,6 +172,8 @@ internal sealed class CodeContext(LinkDomains domains)
     private static string? JapaneseLabelBefore(string text, int at, int from)
     {
         var before = text.AsSpan(from, at - from);
+        if (before is not [.., > '\u007F']) { return null; }
+
         foreach (var label in JapaneseLabels)
         {
             if (before.EndsWith(label, StringComparison.Ordinal)) { return label; }
@@ -163,22 +182,22 @@ internal sealed class CodeContext(LinkDomains domains)
         return null;
     }
 
-    private static string WordBefore(string text, int at, int from)
+    private static ReadOnlySpan<char> WordBefore(string text, int at, int from)
     {
         var start = at;
         var least = Math.Max(from, at - MaxName);
         while (start > least && IsOfName(text[start - 1])) { start--; }
 
-        return text[start..at].TrimStart('.', '-');
+        return text.AsSpan(start, at - start).TrimStart(".-");
     }
 
     /// <summary>A domain that a line break divides.</summary>
-    private string? WrappedName(string text, int at, string word, int from)
+    private string? WrappedName(string text, int at, ReadOnlySpan<char> word, int from)
     {
         var start = at - word.Length;
         if (start - 1 <= from || text[start - 1] != '\n') { return null; }
 
-        var whole = WordBefore(text, start - 1, from) + word;
+        var whole = string.Concat(WordBefore(text, start - 1, from), word);
         return whole.Length > word.Length && IsName(whole) ? whole : null;
     }
 
@@ -215,7 +234,10 @@ internal sealed class CodeContext(LinkDomains domains)
         var at = label;
         while (at < block.Length && IsOfName(block[at])) { at++; }
 
-        if (IsName(block[wordStart..at].ToString())) { return block[wordStart..at].ToString(); }
+        if (IsName(block[wordStart..at]))
+        {
+            return HasOwnCode(block[at..]) ? null : block[wordStart..at].ToString();
+        }
 
         var gap = 0;
         while (at < block.Length && gap < MaxGap && !IsOfName(block[at])) { (at, gap) = (at + 1, gap + 1); }
@@ -223,8 +245,15 @@ internal sealed class CodeContext(LinkDomains domains)
         var end = at;
         while (end < block.Length && end - at < MaxName && IsOfName(block[end])) { end++; }
 
-        var name = block[at..end].ToString();
-        return IsName(name) ? name : null;
+        var name = block[at..end];
+        return IsName(name) ? name.ToString() : null;
+    }
+
+    /// <summary>Whether a code follows a domain that no label names: it is another error's.</summary>
+    private static bool HasOwnCode(ReadOnlySpan<char> after)
+    {
+        var rest = after.TrimStart(" :(-");
+        return rest.Length < after.Length && !rest.IsEmpty && char.IsAsciiDigit(rest[0]);
     }
 
     private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-';

@@ -136,7 +136,7 @@ internal sealed class CodeScanner(LinkDomains domains)
         var (domain, isLabelled) = around.Value;
         if (domain is not null) { return new Mention(first, end, new ErrorLink(domain, code, null), Sureness.Certain); }
 
-        var isAlone = text.AsSpan().Trim().Length == end - first;
+        var isAlone = text.AsSpan().Trim().Length == end - first && !OtherSystems.HasCode(text);
         if ((isLabelled && number >= MinLabelled) || isAlone)
         {
             return new Mention(first, end, new ErrorLink(null, code, null), Sureness.Labelled);

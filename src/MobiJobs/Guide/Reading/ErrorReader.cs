@@ -3,7 +3,9 @@ using MobiJobs.Guide.Chain;
 namespace MobiJobs.Guide.Reading;
 
 /// <summary>What was read from a text: its errors in order, or that it is of a system that is not covered.</summary>
-internal sealed record ReadErrors(string Raw, IReadOnlyList<ErrorChain> Errors, bool IsOfOtherSystem);
+/// <param name="IsPart">Whether the text is longer, or holds more errors, than is read.</param>
+internal sealed record ReadErrors(
+    string Raw, IReadOnlyList<ErrorChain> Errors, bool IsOfOtherSystem, bool IsPart);
 
 /// <summary>
 /// Reads the errors that a pasted text holds, whatever wrote it: a device's answer, a webhook, another product's
@@ -25,7 +27,9 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
         var raw = TypedText.Bounded(text?[..Math.Min(text.Length, MaxText + 1)], MaxText) ?? "";
         var layers = TextLayers.Of(raw);
         var errors = layers.SelectMany(ReadLayer).Select(f => ErrorChain.Of(raw, f.Links, f.Keywords))
-            .DistinctBy(e => e.Key).Take(MaxErrors).ToList();
+            .DistinctBy(e => e.Key).Take(MaxErrors + 1).ToList();
+        var isPart = errors.Count > MaxErrors || text?.Length > MaxText;
+        if (errors.Count > MaxErrors) { errors.RemoveAt(MaxErrors); }
 
         // That there was an error (Status=Error) says nothing beside one.
         if (errors.Exists(e => e.Links.Count > 0))
@@ -33,7 +37,7 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
             errors.RemoveAll(e => e.Links.Count == 0 && IsGeneral(e.Keywords));
         }
 
-        return new ReadErrors(raw, errors, errors.Count == 0 && layers.Exists(OtherSystems.Mentions));
+        return new ReadErrors(raw, errors, errors.Count == 0 && layers.Exists(OtherSystems.Mentions), isPart);
     }
 
     private static bool IsGeneral(IReadOnlyList<string> keywords) => keywords.All(ErrorKeywords.IsGeneral);

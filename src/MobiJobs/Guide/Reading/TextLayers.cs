@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MobiJobs.Guide.Reading;
 
@@ -9,7 +10,7 @@ namespace MobiJobs.Guide.Reading;
 /// Takes off what lies around the text that a device wrote: marks of quoted mails, invisible characters, full width,
 /// escapes of JSON and HTML, base64.
 /// </summary>
-internal static class TextLayers
+internal static partial class TextLayers
 {
     private const int MaxLayers = 12;
     private const int MinEncoded = 40;
@@ -97,8 +98,7 @@ internal static class TextLayers
     private static string Unquote(string text)
     {
         var isQuoted = text.StartsWith('>') || text.Contains("\n>", StringComparison.Ordinal);
-        var isWrapped = text.Contains("=\n", StringComparison.Ordinal)
-            && text.Contains("=3D", StringComparison.OrdinalIgnoreCase);
+        var isWrapped = text.Contains("=\n", StringComparison.Ordinal) && PrintedByte().IsMatch(text);
         if (!isQuoted && !isWrapped) { return text; }
 
         var lines = text.Split('\n');
@@ -113,10 +113,21 @@ internal static class TextLayers
             plain.Append(isSoft ? content[..^1] : content).Append(isSoft ? "" : "\n");
         }
 
-        return isWrapped
-            ? plain.Replace("=3D", "=").Replace("=22", "\"").ToString()
-            : plain.ToString();
+        return isWrapped ? HalfWidth(Printed(plain.ToString(), PrintedByte())) : plain.ToString();
     }
+
+    /// <summary>A text whose bytes are written in hexadecimal after a sign, as mails and addresses do.</summary>
+    private static string Printed(string text, Regex bytes) => bytes.Replace(text, run =>
+    {
+        var digits = run.Value.Replace(run.Value[..1], "", StringComparison.Ordinal);
+        return TypedText.WellFormed(Encoding.UTF8.GetString(Convert.FromHexString(digits)));
+    });
+
+    [GeneratedRegex("(?:=[0-9A-Fa-f]{2})+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex PrintedByte();
+
+    [GeneratedRegex("(?:%[0-9A-Fa-f]{2})+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex AddressByte();
 
     private static bool HasMark(string line, int from)
     {
@@ -128,7 +139,7 @@ internal static class TextLayers
     /// <summary>Takes off the escapes of HTML and of JSON strings, each up to twice.</summary>
     private static string Unescape(string text)
     {
-        var plain = text;
+        var plain = IsOfAddress(text) ? Printed(text, AddressByte()) : text;
         for (var round = 0; round < 2 && IsHtml(plain); round++) { plain = WebUtility.HtmlDecode(plain); }
 
         for (var round = 0; round < 2 && IsEscaped(plain); round++) { plain = WithoutBackslashes(plain); }
@@ -137,6 +148,11 @@ internal static class TextLayers
 
         return TypedText.Storable(plain);
     }
+
+    /// <summary>Whether blanks, brackets or quotes are written as in an address.</summary>
+    private static bool IsOfAddress(string text) =>
+        text.Contains("%20", StringComparison.Ordinal) || text.Contains("%3C", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("%22", StringComparison.Ordinal);
 
     private static bool IsHtml(string text) =>
         text.Contains("&lt;", StringComparison.Ordinal)

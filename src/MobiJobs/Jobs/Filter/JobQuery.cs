@@ -38,7 +38,7 @@ public sealed class JobQuery
     [FromQuery(Name = "kind"), Description("The kind.")]
     public string? Kind { get; set; }
 
-    [FromQuery(Name = "group"), Description("A group's id.")]
+    [FromQuery(Name = "group"), Description("A group by name, by the path A/B or by id; with its subgroups.")]
     public string? Group { get; set; }
 
     [FromQuery(Name = "operation"), Description("An operation's id.")]

@@ -7,7 +7,8 @@ using MobiJobs.Kinds;
 namespace MobiJobs.Jobs.List;
 
 /// <summary>Pages of jobs, newest first. They are read by key and never counted.</summary>
-public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider clock)
+public sealed class JobList(
+    MobiJobsDb db, OrganizationTime time, TimeProvider clock, ISeatRests? rests = null)
 {
     public const int PageSize = 100;
 
@@ -26,6 +27,8 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         RequestedBy = j.RequestedBy.Name,
         Reason = j.Reason,
         ReasonJobId = j.ReasonJobId,
+        AutomaticTry = j.AutomaticTry,
+        AgainAt = j.AgainAt,
         Status = j.Status,
         Attempt = j.Attempt,
         MayStillRun = j.MayStillRun,
@@ -102,26 +105,6 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         return await CompleteAsync(rows, stopping);
     }
 
-    /// <summary>
-    /// Jobs that have been head since before this moment (UTC), oldest first, with how many wait behind each.
-    /// </summary>
-    public async Task<IReadOnlyList<StuckRow>> StuckAsync(DateTime before, int size, CancellationToken stopping)
-    {
-        var rows = await db.Jobs
-            .Where(j => j.Stage == JobStage.Active && j.HeadAt <= before)
-            .OrderBy(j => j.HeadAt)
-            .Take(size)
-            .Select(Row)
-            .ToListAsync(stopping);
-        var devices = rows.ConvertAll(r => r.DeviceId);
-        var behind = await db.Jobs
-            .Where(j => devices.Contains(j.DeviceId) && j.Stage == JobStage.Waiting)
-            .GroupBy(j => j.DeviceId)
-            .Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
-        return rows.ConvertAll(r => new StuckRow(r, behind.GetValueOrDefault(r.DeviceId)));
-    }
-
     /// <summary>These jobs as rows, in no order.</summary>
     public async Task<IReadOnlyList<JobRow>> RowsAsync(IReadOnlyCollection<long> ids, CancellationToken stopping) =>
         await CompleteAsync(await db.Jobs.Where(j => ids.Contains(j.Id)).Select(Row).ToListAsync(stopping), stopping);
@@ -137,7 +120,7 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
 
     private async Task<IReadOnlyList<JobRow>> CompleteAsync(IReadOnlyList<JobRow> rows, CancellationToken stopping) =>
         await WithWaitingAsync(
-            await (await WithReasonsAsync(rows, stopping)).WithSeatPlacesAsync(db, stopping), stopping);
+            await (await WithReasonsAsync(rows, stopping)).WithSeatPlacesAsync(db, rests, stopping), stopping);
 
     /// <summary>
     /// The name of an automatic-delivery list as it was when the job was registered: the operation's.
@@ -249,6 +232,3 @@ public sealed class JobList(MobiJobsDb db, OrganizationTime time, TimeProvider c
         };
     }
 }
-
-/// <summary>A head and how many jobs wait behind it.</summary>
-public sealed record StuckRow(JobRow Job, int Behind);

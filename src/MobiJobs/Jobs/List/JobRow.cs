@@ -45,6 +45,9 @@ public sealed record JobRow
     /// <summary>The name of the automatic-delivery list that it comes from; null for any other job.</summary>
     public string? ReasonName { get; init; }
 
+    /// <summary>How many times SYSTEM has repeated the order by itself, this time included.</summary>
+    public int AutomaticTry { get; init; }
+
     // Its state
 
     public required JobStatus Status { get; init; }
@@ -79,6 +82,12 @@ public sealed record JobRow
     /// <summary>Its place in the line for a seat, from 1; null if it does not wait for one.</summary>
     public int? SeatPlace { get; init; }
 
+    /// <summary>Until when (UTC) no seat is asked for, since Apple refuses repeatedly; null for no such time.</summary>
+    public DateTime? SeatRestsUntil { get; init; }
+
+    /// <summary>Whether letting later jobs of its device pass would help them (<see cref="LettingPass"/>).</summary>
+    public bool HoldsOthers { get; init; }
+
     // Its times
 
     public required DateTime RegisteredAt { get; init; }
@@ -93,6 +102,9 @@ public sealed record JobRow
 
     public required DateTime? EndedAt { get; init; }
 
+    /// <summary>When SYSTEM delivers it again by itself; null if it doesn't.</summary>
+    public DateTime? AgainAt { get; init; }
+
     public required DateTime DeadlineAt { get; init; }
 
     public required DateTime? SessionDeadlineAt { get; init; }
@@ -100,7 +112,11 @@ public sealed record JobRow
     public required DateTime? DueAt { get; init; }
 
     /// <summary>Whether nothing but a late answer can change it.</summary>
-    public bool IsSettled => DueAt is null && Verification is not (Verification.Pending or Verification.Unconfirmed);
+    public bool IsSettled =>
+        DueAt is null && AgainAt is null && Verification is not (Verification.Pending or Verification.Unconfirmed);
+
+    /// <summary>Whether it goes on only while devices can be woken and heard.</summary>
+    public bool IsHeldByOutages => DueAt is not null && Status != JobStatus.Reserved;
 
     /// <summary>Whether a person cancelled it, so that it did not fail.</summary>
     public bool WasCanceled => Status.IsCanceledByPerson(EndReason);
@@ -120,7 +136,7 @@ public sealed record JobRow
                 $"{Status:D}|{Attempt}|{StartedAt:O}|{HandedOverAt is null}|{EndedAt:O}"
                 + $"|{OpenDeadlineAt:O}|{NextWakeAt:O}|{ReservedFor:O}|{Verification:D}|{MayStillRun}"
                 + $"|{WaitingFor?.JobId}|{WaitingFor?.Position}|{WaitingFor?.HeadDeadlineAt:O}|{OwnerName}"
-                + $"|{Seat:D}|{SeatPlace}");
+                + $"|{Seat:D}|{SeatPlace}|{HoldsOthers}|{SeatRestsUntil:O}|{AgainAt:O}");
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
         }
     }
@@ -128,6 +144,9 @@ public sealed record JobRow
     /// <summary>When this job ends by itself; null once it has ended.</summary>
     public DateTime? OpenDeadlineAt =>
         DueAt is null ? null : SessionDeadlineAt is { } session && session < DeadlineAt ? session : DeadlineAt;
+
+    /// <summary>Whether its device has a head, without which there is nothing to wake it for.</summary>
+    public bool CanBeWoken => DueAt is not null && (HeadAt is not null || WaitingFor is { WaitsForSeat: false });
 
     /// <summary>When the device is woken next; null if the job does not wait for that.</summary>
     public DateTime? NextWakeAt => Status == JobStatus.RetryWaiting ? DueAt : null;

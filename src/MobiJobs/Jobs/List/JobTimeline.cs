@@ -9,6 +9,9 @@ public sealed class JobTimeline(MobiJobsDb db)
 {
     private const int MaxEvents = 500;
 
+    /// <summary>An outage is noted within this of the call that finds it.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(1);
+
     public async Task<IReadOnlyList<TimelineEntry>> OfAsync(JobRow job, CancellationToken stopping)
     {
         var events = await db.JobEvents
@@ -17,10 +20,20 @@ public sealed class JobTimeline(MobiJobsDb db)
             .OrderBy(e => e.Id)
             .Take(MaxEvents)
             .ToListAsync(stopping);
-        return [.. Milestones(job).Concat(events.Select(Of)).OrderBy(e => e.At).ThenBy(e => e.Step)];
+        var isWoken = job.Attempt > 0 && !await IsHeldUpAsync(job, stopping);
+        return [.. Milestones(job, isWoken).Concat(events.Select(Of)).OrderBy(e => e.At).ThenBy(e => e.Step)];
     }
 
-    private static IEnumerable<TimelineEntry> Milestones(JobRow job)
+    /// <summary>Whether it became head when the channel could not be used any more: its device was not woken.</summary>
+    private async Task<bool> IsHeldUpAsync(JobRow job, CancellationToken stopping)
+    {
+        if (job.Status is not (JobStatus.Pushing or JobStatus.RetryWaiting)) { return false; }
+
+        var since = job.HeadAt + LongestCall;
+        return await db.Installations.AnyAsync(i => i.ChannelDownAt <= since, stopping);
+    }
+
+    private static IEnumerable<TimelineEntry> Milestones(JobRow job, bool isWoken)
     {
         yield return new(job.RegisteredAt, TimelineStep.Registered, null, job.RequestedBy);
         if (job.ReservedFor is { } reserved && job.JoinNo is not null)
@@ -28,7 +41,7 @@ public sealed class JobTimeline(MobiJobsDb db)
             yield return new(reserved, TimelineStep.Reserved, null, null);
         }
 
-        if (job.HeadAt is { } head && job.Attempt > 0) { yield return new(head, TimelineStep.Woken, null, null); }
+        if (job.HeadAt is { } head && isWoken) { yield return new(head, TimelineStep.Woken, null, null); }
 
         if (job.StartedAt is { } started) { yield return new(started, TimelineStep.Started, null, null); }
 
@@ -58,10 +71,20 @@ public sealed class JobTimeline(MobiJobsDb db)
         JobEventKind.AnswerUnreadable => TimelineStep.AnswerUnreadable,
         JobEventKind.AnswerLost => TimelineStep.AnswerLost,
         JobEventKind.SeatRefused => TimelineStep.SeatRefused,
+        JobEventKind.NoSeat => TimelineStep.NoSeat,
         JobEventKind.LetPass => TimelineStep.LetPass,
         JobEventKind.ReservationMoved => TimelineStep.ReservationMoved,
         JobEventKind.ReservationLifted => TimelineStep.ReservationLifted,
         JobEventKind.TakenOver => TimelineStep.TakenOver,
+        JobEventKind.SeatAwaited => TimelineStep.SeatAwaited,
+        JobEventKind.SeatPromised => TimelineStep.SeatPromised,
+        JobEventKind.SeatTaken => TimelineStep.SeatTaken,
+        JobEventKind.SeatHeld => TimelineStep.SeatHeld,
+        JobEventKind.SeatLost => TimelineStep.SeatLost,
+        JobEventKind.SeatReturned => TimelineStep.SeatReturned,
+        JobEventKind.SeatUnknown => TimelineStep.SeatUnknown,
+        JobEventKind.SeatReleased => TimelineStep.SeatReleased,
+        JobEventKind.SeatImpossible => TimelineStep.SeatImpossible,
     };
 }
 
@@ -76,8 +99,16 @@ public enum TimelineStep
     ReservationLifted,
     TakenOver,
     Reserved,
+    SeatAwaited,
+    SeatPromised,
+    SeatTaken,
+    SeatHeld,
+    SeatReleased,
+    SeatUnknown,
+    SeatImpossible,
     LetPass,
     SeatRefused,
+    NoSeat,
     Woken,
     WakeRefused,
     WokenAgain,
@@ -89,7 +120,9 @@ public enum TimelineStep
     RefusedByChannel,
     AnswerUnreadable,
     AnswerLost,
+    SeatLost,
     Ended,
+    SeatReturned,
     LateAnswer,
     AppMissing,
     AppVerified,

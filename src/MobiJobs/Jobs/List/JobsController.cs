@@ -20,6 +20,8 @@ public sealed class JobsController(
     MobiJobsDb db,
     JobList list,
     JobTimeline timeline,
+    FirstContact contact,
+    RefusedEvents refused,
     SavedViews views) : Controller
 {
     [HttpGet("/"), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
@@ -37,6 +39,8 @@ public sealed class JobsController(
             Groups = (await GroupTree.LoadAsync(db, stopping)).Choices,
             Views = await views.OfAsync(User, stopping),
             Outage = await ChannelOutage.FindAsync(db, stopping),
+            IsHeard = await contact.WasMadeAsync(stopping),
+            RefusedSince = refused.Since,
         });
     }
 
@@ -65,6 +69,7 @@ public sealed class JobsController(
                 db.Runs.Where(r => db.Operations.Any(o => o.Id == job.OperationId && o.RunId == r.Id)), stopping),
             Refusal = job.Status.IsUnsuccessful() ? await RefusalAsync(id, gateway, stopping) : null,
             App = await AppAsync(job, stopping),
+            Outage = job.IsHeldByOutages ? await ChannelOutage.FindAsync(db, stopping) : null,
             HasPin = await db.CommandPins.AnyAsync(p => p.JobId == id, stopping),
         });
     }
@@ -127,6 +132,12 @@ public sealed record JobIndex
     /// <summary>Why no device can be woken now; null if they can.</summary>
     public required ChannelOutage? Outage { get; init; }
 
+    /// <summary>Whether a device has ever connected: until then nobody knows whether they can.</summary>
+    public required bool IsHeard { get; init; }
+
+    /// <summary>Since when (UTC) events have been refused for their signature; null while they are taken.</summary>
+    public DateTime? RefusedSince { get; init; }
+
     /// <summary>The links to the newest page and to the neighbours.</summary>
     public Pager Pager => new(
         IsNewest ? null : Address(),
@@ -155,6 +166,9 @@ public sealed record JobPageModel(
 
     /// <summary>Why it would be refused if it were sent again; null if it may be sent.</summary>
     public CommandRefusal? Refusal { get; init; }
+
+    /// <summary>Why no device can be woken now; null if they can, or if the job does not need it.</summary>
+    public ChannelOutage? Outage { get; init; }
 
     /// <summary>Whether the device, a Mac, is unlocked by a PIN.</summary>
     public bool HasPin { get; init; }

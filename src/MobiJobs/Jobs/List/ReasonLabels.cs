@@ -12,6 +12,10 @@ public static class ReasonLabels
         JobReason.Verification => Say(Labels.Sub_Verification, job.ReasonJobId),
         JobReason.BeforeRedelivery => Say(Labels.Sub_BeforeRedelivery, job.ReasonJobId),
         JobReason.AutomaticDelivery => Say(Labels.Sub_AutomaticDelivery, job.ReasonName),
+        JobReason.NetworkRedelivery =>
+            Say(Labels.Sub_NetworkRedelivery, job.AutomaticTry, Deadlines.MostNetworkTries),
+        JobReason.MissingRedelivery => Labels.Sub_MissingRedelivery,
+        JobReason.TakeOverRedelivery => Labels.Sub_TakeOverRedelivery,
     };
 
     /// <summary>Why it ended; null where the status says it.</summary>

@@ -6,9 +6,12 @@ namespace MobiJobs.Jobs.List;
 /// <summary>The places of jobs in the lines for seats, over the whole fleet: one line for each token and app.</summary>
 internal static class SeatLine
 {
-    /// <summary>The rows with their places, by two statements for each line, however many rows there are.</summary>
+    /// <summary>
+    /// The rows with their places, by two statements for each line, however many rows there are; and which of them hold
+    /// later jobs of their devices, and until when no seat is asked for.
+    /// </summary>
     public static async Task<IReadOnlyList<JobRow>> WithSeatPlacesAsync(
-        this IReadOnlyList<JobRow> rows, MobiJobsDb db, CancellationToken stopping)
+        this IReadOnlyList<JobRow> rows, MobiJobsDb db, ISeatRests? rests, CancellationToken stopping)
     {
         var places = new Dictionary<long, int>();
         foreach (var same in rows.Where(r => r.Seat == SeatState.Awaited).GroupBy(r => (r.SeatTokenId, r.StoreId)))
@@ -23,9 +26,27 @@ internal static class SeatLine
             foreach (var (index, id) in ids.Index()) { places[id] = before + index + 1; }
         }
 
-        return places.Count == 0 ? rows :
+        if (places.Count == 0) { return rows; }
+
+        var awaiting = rows.Where(r => places.ContainsKey(r.Id)).Select(r => r.Id).ToArray();
+        int[] tokens = [.. rows.Where(r => places.ContainsKey(r.Id)).Select(r => r.SeatTokenId!.Value).Distinct()];
+        var resting = rests is null ? null : await rests.OfAsync(tokens, stopping);
+        var holding = await db.Jobs.Where(j => awaiting.Contains(j.Id)).HoldingOthers(db)
+            .Select(j => j.Id).ToHashSetAsync(stopping);
+        return
         [
-            .. rows.Select(r => places.TryGetValue(r.Id, out var place) ? r with { SeatPlace = place } : r),
+            .. rows.Select(r => places.TryGetValue(r.Id, out var place)
+                ? r with
+                {
+                    SeatPlace = place,
+                    HoldsOthers = holding.Contains(r.Id),
+                    SeatRestsUntil = RestOf(r, resting),
+                }
+                : r),
         ];
     }
+
+    private static DateTime? RestOf(
+        JobRow row, IReadOnlyDictionary<(int TokenId, long StoreId), DateTime>? resting) =>
+        resting?.TryGetValue((row.SeatTokenId!.Value, row.StoreId!.Value), out var until) == true ? until : null;
 }

@@ -38,7 +38,9 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
             job.EndReason.Label() ?? Say(Labels.Sub_CanceledBy, job.EndedBy, time.Short(job.EndedAt))),
         JobStatus.ServerError => job.EndReason.Label() is { } reason ? new(reason) : null,
         JobStatus.PushTimedOut or JobStatus.RequestTimedOut or JobStatus.SessionTimedOut => null,
-        JobStatus.DeviceError => null,
+        JobStatus.DeviceError => job.AgainAt is { } at
+            ? new(Say(Labels.Sub_AgainAt, time.Short(at)))
+            : job.Verification is Verification.Confirmed or Verification.Unmanaged ? Verified(job) : null,
     };
 
     /// <summary>Its place in the line for a seat; the first of its queue has nothing else to wait for.</summary>
@@ -46,7 +48,9 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
     {
         var text = job switch
         {
-            { Seat: SeatState.Awaited, SeatPlace: { } place } => Say(Labels.Sub_SeatAwaited, place),
+            { Seat: SeatState.Awaited, SeatPlace: { } place } => Join(
+                Say(Labels.Sub_SeatAwaited, place),
+                job.SeatRestsUntil is { } until ? Say(Labels.Vpp_SeatsRest, time.Short(until)) : null),
             { Seat: SeatState.Promised } when !IsNextOnceItHasASeat(job) => Labels.Sub_SeatPromised,
             { Seat: SeatState.Promised or SeatState.Due or SeatState.Assigning, Status: JobStatus.Waiting } =>
                 Labels.Sub_SeatAssigning,

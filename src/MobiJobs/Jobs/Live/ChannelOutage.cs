@@ -7,6 +7,10 @@ namespace MobiJobs.Jobs.Live;
 /// <summary>Since when (UTC) the channel can't be used, why, and how many heads wait for it.</summary>
 public sealed record ChannelOutage(DateTime Since, TroubleKind Kind, string Detail, int Waiting)
 {
+    /// <summary>Whether the channel can't be used now.</summary>
+    public static Task<bool> IsOnAsync(MobiJobsDb db, CancellationToken stopping) =>
+        db.Installations.AnyAsync(i => i.ChannelDownAt != null, stopping);
+
     /// <summary>The outage of now; null while the channel can be used.</summary>
     public static async Task<ChannelOutage?> FindAsync(MobiJobsDb db, CancellationToken stopping)
     {

@@ -12,16 +12,13 @@ namespace MobiJobs.Operations.Retry;
 /// <summary>Decides which of the jobs that did not succeed can be delivered again, and why the others can't.</summary>
 public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal, IDeviceGateway gateway)
 {
-    private const string AlreadyInstalled = ":12025";
-    private const string AlreadyScheduled = ":12026";
-
     /// <summary>
     /// Judges some jobs of a run, newest first. Of equal jobs only the newest is delivered again, also if it is in a
     /// chunk of the run that was judged before. Jobs that the person may not send, or that nobody may send any more,
-    /// are left out.
+    /// are left out. Without a run, these jobs are all.
     /// </summary>
     public async Task<IReadOnlyList<RetryCandidate>> JudgeAsync(
-        long runId,
+        long? runId,
         IReadOnlyCollection<long> jobIds,
         GroupRights rights,
         CancellationToken stopping)
@@ -50,9 +47,10 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal, IDeviceGateway ga
                 IsRetried = db.Jobs.Any(r => r.RetryOfId == j.Id),
                 MayBeThere = j.Verification == Verification.Unconfirmed
                     || j.MayStillRun
-                    || j.ErrorKey!.Contains(AlreadyInstalled)
-                    || j.ErrorKey!.Contains(AlreadyScheduled),
+                    || j.ErrorKey!.Contains(AppErrors.AlreadyInstalled)
+                    || j.ErrorKey!.Contains(AppErrors.AlreadyScheduled),
                 SucceededLate = (j.Status == JobStatus.Succeeded && j.Verification < Verification.Unconfirmed)
+                    || j.Verification == Verification.Confirmed
                     || j.EndReason == EndReason.AlreadyThere
                     || db.JobEvents.Any(e => e.JobId == j.Id && e.Kind == JobEventKind.LateAnswer && e.Number == 1),
             })
@@ -67,7 +65,7 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal, IDeviceGateway ga
     }
 
     /// <summary>What the run will deliver to these devices because of newer jobs.</summary>
-    private Task<HashSet<JobSubject>> NewerAsync(long runId, List<Row> rows, CancellationToken stopping)
+    private Task<HashSet<JobSubject>> NewerAsync(long? runId, List<Row> rows, CancellationToken stopping)
     {
         var newest = rows.Select(r => r.Id).FirstOrDefault();
         var devices = rows.Select(r => r.DeviceId).Distinct().ToArray();

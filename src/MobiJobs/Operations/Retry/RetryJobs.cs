@@ -20,6 +20,7 @@ public sealed class RetryJobs(
     DeviceQueue queue,
     QueueBell bell,
     RetryCheck check,
+    EqualJobs equal,
     RightsInGroups inGroups) : IRunAct
 {
     /// <inheritdoc/>
@@ -93,10 +94,14 @@ public sealed class RetryJobs(
             operations[subject] = await AddAsync(run, subject, now, stopping);
         }
 
-        // Ids in the order of the original jobs; a question comes before the delivery that depends on it.
+        // Ids in the order of the original jobs; a question comes before the deliveries that depend on it.
+        var asked = await equal.AskedBeforeAsync(
+            taken.Where(t => t.AsksFirst).Select(t => t.DeviceId), stopping);
         var orders = taken.OrderBy(t => t.JobId).SelectMany(t => (NewJob[])
         [
-            .. t.AsksFirst ? [SystemJobs.AppListBefore(t.DeviceId, t.EnrollmentId, t.JobId)] : (NewJob[])[],
+            .. t.AsksFirst && asked.Add(t.DeviceId)
+                ? [SystemJobs.AppListBefore(t.DeviceId, t.EnrollmentId, t.JobId)]
+                : (NewJob[])[],
             new NewJob(t.DeviceId, t.EnrollmentId, t.Subject.Kind, t.Target, run.RequestedById)
             {
                 OperationId = operations[OperationOf(t)],

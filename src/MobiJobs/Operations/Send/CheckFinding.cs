@@ -78,6 +78,18 @@ public enum CheckFinding
 
     /// <summary>The person has no licence, and the app can't be assigned to the device.</summary>
     NoLicense = 2097152,
+
+    /// <summary>A licence could be assigned to the device if its serial number were known.</summary>
+    NoSerialNumber = 4194304,
+
+    /// <summary>There is a licence of a token that the device's group can't use, and no other can be had.</summary>
+    OtherToken = 8388608,
+
+    /// <summary>
+    /// The licence that there is doesn't reach the device: it belongs to another Apple ID, or to a token that the
+    /// device's group can't use. The job takes a seat instead.
+    /// </summary>
+    LicenseElsewhere = 16777216,
 }
 
 /// <summary>The order, the defaults and the texts of findings.</summary>
@@ -100,20 +112,25 @@ public static class CheckFindings
         CheckFinding.NotManagedApp,
         CheckFinding.NotInstalled,
         CheckFinding.NoToken,
+        CheckFinding.NoSerialNumber,
+        CheckFinding.OtherToken,
         CheckFinding.NoLicense,
         CheckFinding.NotLinked,
         CheckFinding.OtherAccount,
         CheckFinding.NoSeat,
         CheckFinding.AlreadyInstalled,
         CheckFinding.EqualOpen,
+        CheckFinding.LicenseElsewhere,
         CheckFinding.Silent,
     ];
 
     /// <summary>
-    /// What is left out unless a person decides otherwise: jobs with any finding, but for devices that may connect.
+    /// What is left out unless a person decides otherwise: jobs with any finding, but for devices that may connect or
+    /// that get a licence of their own.
     /// </summary>
     public static readonly CheckFinding LeftOut =
-        All.Where(f => f != CheckFinding.Silent).Aggregate((all, one) => all | one);
+        All.Where(f => f is not (CheckFinding.Silent or CheckFinding.LicenseElsewhere))
+            .Aggregate((all, one) => all | one);
 
     /// <summary>Nothing reaches the device, or it can't know what is sent: nobody can send the job anyway.</summary>
     public const CheckFinding Unreachable =
@@ -155,6 +172,9 @@ public static class CheckFindings
         CheckFinding.Silent => Labels.Finding_Silent,
         CheckFinding.NoSeat => Labels.Finding_NoSeat,
         CheckFinding.NoLicense => Labels.Finding_NoLicense,
+        CheckFinding.NoSerialNumber => Labels.Finding_NoSerialNumber,
+        CheckFinding.OtherToken => Labels.Finding_OtherToken,
+        CheckFinding.LicenseElsewhere => Labels.Finding_LicenseElsewhere,
         CheckFinding.NeedsSeat or CheckFinding.None => "",
     };
 
@@ -182,6 +202,9 @@ public static class CheckFindings
         CheckFinding.Silent => Labels.Finding_SilentWhy,
         CheckFinding.NoSeat => Labels.Finding_NoSeatWhy,
         CheckFinding.NoLicense => Labels.Finding_NoLicenseWhy,
+        CheckFinding.NoSerialNumber => Labels.Finding_NoSerialNumberWhy,
+        CheckFinding.OtherToken => Labels.Finding_OtherTokenWhy,
+        CheckFinding.LicenseElsewhere => Labels.Finding_LicenseElsewhereWhy,
         CheckFinding.NeedsSeat or CheckFinding.None => "",
     };
 

@@ -46,6 +46,13 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs)
         return [.. devices.Select(d => $"{d.Number} {d.OwnerName}".Trim())];
     }
 
+    /// <summary>The names of the first devices that something is sent to, before and after.</summary>
+    public Task<List<NewName>> FirstNamesAsync(Run run, CancellationToken stopping) =>
+        SentTo(run).OrderBy(i => i.ItemId)
+            .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => new NewName(d.Name, d.Number))
+            .Take(MaxNamed)
+            .ToListAsync(stopping);
+
     /// <summary>How many jobs are ahead of these in the queues and may be cancelled for them.</summary>
     public Task<int> CountCancelableAheadAsync(Run run, CancellationToken stopping)
     {
@@ -108,6 +115,11 @@ public sealed record CheckFindingCount(
     int Jobs,
     IReadOnlyList<string> Devices,
     bool IsLeftOut);
+
+/// <summary>The name that a device is to get.</summary>
+/// <param name="Old">The name that it has said last; null if none.</param>
+/// <param name="New">Its number, as it is now.</param>
+public sealed record NewName(string? Old, string New);
 
 /// <summary>An operation that was confirmed, and what has become of its items.</summary>
 /// <param name="Refused">How many got no job due to a change since the check, by <see cref="CheckFinding"/>.</param>

@@ -46,11 +46,14 @@ public sealed class JobCheck(MobiJobsDb db, EqualJobs equal, TimeProvider clock)
     /// Checks the pending items of a preview for these devices, notes what is found, and leaves out what is not to be
     /// sent.
     /// </summary>
-    public async Task NoteAsync(Run run, IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
+    /// <param name="only">The index of what is sent; null for everything.</param>
+    public async Task NoteAsync(
+        Run run, IReadOnlyCollection<long> deviceIds, CancellationToken stopping, byte? only = null)
     {
         var order = OperationOrder.Of(run);
         var found = await CheckAsync(order, deviceIds, stopping);
-        foreach (var same in found.GroupBy(f => (f.Part, f.Findings), f => f.DeviceId))
+        foreach (var same in found.Where(f => only is null || f.Part == only)
+            .GroupBy(f => (f.Part, f.Findings), f => f.DeviceId))
         {
             var (part, findings) = same.Key;
             var outcome = (findings & order.LeaveOut) == CheckFinding.None ? RunOutcome.Pending : RunOutcome.LeftOut;

@@ -49,14 +49,23 @@ internal sealed class LicenseCheck
         return silent | Judge(sources, device, app);
     }
 
-    private static CheckFinding Judge(SeatSources known, SeatDevice device, long app) =>
-        known.SeatOf(device, app) switch
+    private static CheckFinding Judge(SeatSources known, SeatDevice device, long app)
+    {
+        var ofOtherToken = device.Licenses.Any(pool => pool.StoreId == app);
+        var ofOtherAccount = device.OutOfReach.Any(pool => pool.StoreId == app);
+        return known.SeatOf(device, app) switch
         {
             { State: Jobs.SeatState.Held } => CheckFinding.None,
+            { } when device.Claims.Any(pool => pool.StoreId == app) => CheckFinding.None, // One seat is enough.
+            { } when ofOtherToken || ofOtherAccount => CheckFinding.NeedsSeat | CheckFinding.LicenseElsewhere,
             { } => CheckFinding.NeedsSeat,
             null when !known.HasFor(device.GroupId, app) => CheckFinding.NoToken,
-            null when device.OutOfReach.Any(pool => pool.StoreId == app) => CheckFinding.OtherAccount,
+            null when device.SerialNumber is null && known.IsForDevices(device.GroupId, app) =>
+                CheckFinding.NoSerialNumber,
+            null when ofOtherAccount => CheckFinding.OtherAccount,
+            null when ofOtherToken => CheckFinding.OtherToken,
             null when !device.IsLinked => CheckFinding.NotLinked,
             null => CheckFinding.NoLicense,
         };
+    }
 }

@@ -1,3 +1,4 @@
+using MobiJobs.Kinds;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Approvals;
 
@@ -32,6 +33,7 @@ public sealed class OperationRunPages(
             Seats = await seats.NeedsAsync(run, stopping),
             Shares = await seats.SharesAsync(run, stopping),
             FirstDevices = await report.FirstDevicesAsync(run, stopping),
+            FirstNames = order.Kind == JobKind.DeviceName ? await report.FirstNamesAsync(run, stopping) : [],
             NeedsApproval = run.Count > 0 && await runs.NeedsApprovalAsync(run, stopping),
             CancelableAhead = clears ? await report.CountCancelableAheadAsync(run, stopping) : null,
         };
@@ -55,6 +57,9 @@ public sealed record RunPage(Run Run, OperationOrder Order, int Devices)
 
     /// <summary>The first devices that something is sent to.</summary>
     public IReadOnlyList<string> FirstDevices { get; init; } = [];
+
+    /// <summary>The names that the first of them get, where names are what is sent.</summary>
+    public IReadOnlyList<NewName> FirstNames { get; init; } = [];
 
     /// <summary>How many jobs may be cancelled for it; null if that isn't offered.</summary>
     public int? CancelableAhead { get; init; }

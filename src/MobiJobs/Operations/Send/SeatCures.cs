@@ -82,17 +82,21 @@ public sealed class SeatCures(
         .ExecuteUpdateAsync(
             set => set.SetProperty(i => i.Reason, i => i.Reason & ~(int)CheckFinding.NeedsSeat), stopping);
 
+    /// <summary>Only what had no token: what somebody decided about other jobs of the devices stays.</summary>
     private async Task CheckAgainAsync(Run run, int groupId, CancellationToken stopping)
     {
         const int Flag = (int)CheckFinding.NoToken;
         var flagged = await db.RunItems.Where(i => i.RunId == run.Id && (i.Reason & Flag) != 0)
-            .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => new { d.Id, d.GroupId })
-            .Where(d => d.GroupId == groupId).Select(d => d.Id).Distinct().ToListAsync(stopping);
-        foreach (var some in flagged.Chunk(RunKeeper.ChunkSize))
+            .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => new { i.Part, d.Id, d.GroupId })
+            .Where(i => i.GroupId == groupId).ToListAsync(stopping);
+        foreach (var part in flagged.GroupBy(i => i.Part, i => i.Id))
         {
-            await db.RunItems.Where(i => i.RunId == run.Id && some.Contains(i.ItemId))
-                .SetAsync(RunOutcome.Pending, 0, stopping);
-            await check.NoteAsync(run, some, stopping);
+            foreach (var some in part.Chunk(RunKeeper.ChunkSize))
+            {
+                await db.RunItems.Where(i => i.RunId == run.Id && i.Part == part.Key && some.Contains(i.ItemId))
+                    .SetAsync(RunOutcome.Pending, 0, stopping);
+                await check.NoteAsync(run, some, stopping, only: part.Key);
+            }
         }
     }
 }

@@ -29,8 +29,8 @@ public sealed class SeatReport(MobiJobsDb db, TimeProvider clock)
                 var location = names.GetValueOrDefault(pool.TokenId);
                 needs.Add(new((byte)part, item.Target.Name, location, same.Count(), sources.FreeOf(pool))
                 {
-                    Available = sources.ContentOf(pool).Free,
-                    Promised = await db.JobsOf(pool).Promises().CountAsync(stopping),
+                    Available = sources.AvailableOf(pool),
+                    Promised = await db.CountPromisedAsync(pool, stopping),
                 });
             }
         }

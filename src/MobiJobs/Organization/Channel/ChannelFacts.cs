@@ -11,7 +11,7 @@ namespace MobiJobs.Organization.Channel;
 
 /// <summary>What the page of the channel shows.</summary>
 public sealed class ChannelFacts(
-    MobiJobsDb db, IDeviceGateway gateway, IServiceProvider services, TimeProvider clock)
+    MobiJobsDb db, IDeviceGateway gateway, FirstContact firstContact, IServiceProvider services, TimeProvider clock)
 {
     private static readonly TimeSpan Recent = TimeSpan.FromHours(24);
 
@@ -22,6 +22,7 @@ public sealed class ChannelFacts(
     {
         var since = clock.UtcNow() - Recent;
         var refused = db.Audit.Where(a => a.Action == AuditAction.EventRefused && a.At > since);
+        var heard = await HeardAtAsync(stopping);
         return new ChannelPage(gateway.Kind, services.GetService<NanoMdmOptions>())
         {
             Outage = await ChannelOutage.FindAsync(db, stopping),
@@ -29,8 +30,10 @@ public sealed class ChannelFacts(
                 e => e.Channel == gateway.Kind && e.EndedAt == null, stopping),
             Waiting = await db.Jobs.CountAsync(
                 j => j.Stage == JobStage.Active && j.HandedOverAt == null, stopping),
-            HeardAt = await HeardAtAsync(stopping),
+            HeardAt = heard,
+            IsHeard = await firstContact.WasMadeAsync(stopping),
             Refused = await refused.CountAsync(stopping),
+            RefusedInRow = await refused.CountAsync(a => heard == null || a.At > heard, stopping),
             RefusedAt = await refused.MaxAsync(a => (DateTime?)a.At, stopping),
             Certificates = await PushCertificateWatch.FindAsync(db, stopping),
             Check = check,
@@ -77,11 +80,17 @@ public sealed record ChannelPage(ChannelKind Kind, NanoMdmOptions? NanoMdm)
     /// <summary>When something of a device was last received (UTC).</summary>
     public DateTime? HeardAt { get; init; }
 
+    /// <summary>Whether a device has ever connected: until then nobody knows whether they can.</summary>
+    public required bool IsHeard { get; init; }
+
     /// <summary>Calls of the last day with a wrong signature, as far as they were noted.</summary>
     public required int Refused { get; init; }
 
     /// <summary>When the last of them came (UTC).</summary>
     public DateTime? RefusedAt { get; init; }
+
+    /// <summary>How many of them came since something was last received.</summary>
+    public required int RefusedInRow { get; init; }
 
     /// <summary>The push certificates, the first to end first.</summary>
     public required IReadOnlyList<PushCertificate> Certificates { get; init; }

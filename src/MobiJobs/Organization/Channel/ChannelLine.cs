@@ -56,6 +56,14 @@ public sealed record ChannelLine(Badge Badge, string Words)
         };
     }
 
+    /// <summary>
+    /// What was last known of a certificate that NanoMDM says nothing of now; null where it says it, or never has.
+    /// </summary>
+    public static string? LastKnownOf(PushCertificate certificate, Func<DateTime, string> shown) =>
+        certificate is { Result: not CheckResult.Good, NotAfter: { } end, NamedAt: { } at }
+            ? Say(Labels.Channel_LastKnown, shown(end), shown(at))
+            : null;
+
     private static string WordsOf(CheckResult result) => result switch
     {
         CheckResult.NameUnknown => Labels.Channel_NameUnknown,

@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.Live;
 using MobiJobs.Queue.Stop;
 
 namespace MobiJobs.Queue.Acts;
@@ -44,13 +45,13 @@ public sealed class JobActions(
 
     /// <summary>
     /// 後のジョブを先に: moves a job that waits for a seat behind the later jobs of its device. Its place in the line for
-    /// the seat stays. False if it does not wait for one, or no longer.
+    /// the seat stays. False if it does not wait for one, or holds no job that could go on.
     /// </summary>
     public Task<bool> LetPassAsync(long jobId, Actor by, CancellationToken stopping) => ChangeAsync(
         jobId,
         async now =>
         {
-            if (!await queue.LetPassAsync(jobId, stopping)) { return false; }
+            if (await queue.LetPassAsync(db.Jobs.Where(j => j.Id == jobId), stopping) is []) { return false; }
 
             db.JobEvents.Add(JobEvent.Of(jobId, JobEventKind.LetPass, now, note: by.Name));
             return true;
@@ -71,6 +72,8 @@ public sealed class JobActions(
         if (head is null) { return WakeResult.NothingOpen; }
 
         if (await stop.IsOnAsync(stopping)) { return WakeResult.Stopped; }
+
+        if (await ChannelOutage.IsOnAsync(db, stopping)) { return WakeResult.ChannelDown; }
 
         await db.WriteAsync(
             async () =>
@@ -144,4 +147,7 @@ public enum WakeResult
 
     /// <summary>配信停止 is on.</summary>
     Stopped,
+
+    /// <summary>The channel can't be used; all devices that wait are woken once it can.</summary>
+    ChannelDown,
 }

@@ -72,6 +72,7 @@ public sealed class JobActionsController(
             WakeResult.Woken => (Flash.Message, Labels.Result_Woken),
             WakeResult.NothingOpen => (Flash.Warning, Labels.Result_NotWoken),
             WakeResult.Stopped => (Flash.Warning, Labels.Stop_NoWake),
+            WakeResult.ChannelDown => (Flash.Warning, Labels.Outage_NoWake),
         };
         TempData.Say(key, text, id);
         return Back(id, returnUrl);

@@ -18,8 +18,13 @@ public sealed class ChannelOutages(
     TimeProvider clock,
     ILogger<ChannelOutages> log) : IPeriodicStep
 {
-    /// <summary>A call that finds the outage takes less than this.</summary>
-    private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// Finding the outage takes less than this: a call of at most 30 seconds, and up to two more to see whether others
+    /// can be woken.
+    /// </summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(90);
+
+    private const int SampleSize = 3;
 
     /// <summary>Whether nothing can be woken or handed over now: it can't be used, or delivery is stopped.</summary>
     public Task<bool> HoldAsync(CancellationToken stopping) =>
@@ -30,6 +35,13 @@ public sealed class ChannelOutages(
     {
         await using var scope = services.CreateWorkScope("hold of deliveries");
         return await scope.ServiceProvider.GetRequiredService<ChannelOutages>().HoldAsync(stopping);
+    }
+
+    /// <summary>Notes what a call found, for who has no scope of its own.</summary>
+    public static async Task NoteAsync(IServiceProvider services, ChannelTrouble trouble)
+    {
+        await using var scope = services.CreateWorkScope("trouble of the channel");
+        await scope.ServiceProvider.GetRequiredService<ChannelOutages>().NoteAsync(trouble);
     }
 
     /// <summary>
@@ -65,7 +77,7 @@ public sealed class ChannelOutages(
 
         if (!pause.IsOver(clock.UtcNow())) { return 0; }
 
-        if (await gateway.ProbeAsync(stopping) is { } trouble)
+        if (await gateway.ProbeAsync(await SampleAsync(stopping), stopping) is { } trouble)
         {
             await SayAsync(trouble);
             return 1;
@@ -73,6 +85,30 @@ public sealed class ChannelOutages(
 
         await LiftAsync(clock.UtcNow());
         return 1;
+    }
+
+    /// <summary>
+    /// A few devices that wait to be woken; the one that was heard last where none waits. They are not more, since they
+    /// are woken at each try. Each try has others, those heard last first: devices that can't be woken for a reason of
+    /// their own have the oldest jobs, and must not hold up all others.
+    /// </summary>
+    private async Task<IReadOnlyCollection<string>> SampleAsync(CancellationToken stopping)
+    {
+        var managed = db.Enrollments.Where(e => e.Channel == gateway.Kind && e.EndedAt == null);
+        var waiting = from job in db.Jobs
+                      where job.Stage == JobStage.Active && job.Status <= JobStatus.RetryWaiting
+                      join enrollment in managed on job.DeviceId equals enrollment.DeviceId
+                      orderby job.Device.LastContactAt descending, job.Id
+                      select enrollment.ChannelId;
+        var samples = (await waiting.CountAsync(stopping) + SampleSize - 1) / SampleSize;
+        return samples > 0
+            ? await waiting.Skip((pause.Tries - 1) % samples * SampleSize).Take(SampleSize).ToListAsync(stopping)
+            : await db.Devices
+                .Where(d => d.LastContactAt != null)
+                .OrderByDescending(d => d.LastContactAt)
+                .Join(managed, d => d.Id, e => e.DeviceId, (_, e) => e.ChannelId)
+                .Take(1)
+                .ToListAsync(stopping);
     }
 
     private Task SayAsync(ChannelTrouble trouble) => db.WriteAsync(
@@ -87,8 +123,8 @@ public sealed class ChannelOutages(
         CancellationToken.None);
 
     /// <summary>
-    /// The devices that were to be woken since it broke are woken now; what came due since is overdue. Only the process
-    /// that notes the end does it.
+    /// The devices that were to be woken since it broke are woken now; what came due since is overdue. Those that were
+    /// woken before may have met the outage, too, and are woken again. Only the process that notes the end does it.
     /// </summary>
     private async Task LiftAsync(DateTime now)
     {
@@ -107,6 +143,7 @@ public sealed class ChannelOutages(
         await GiveTimeAsync(now);
         log.LogWarning("The channel can be used again");
         bell.RingSweep();
+        bell.RingRecall(since.Value - LongestCall);
     }
 
     /// <summary>
@@ -163,16 +200,20 @@ public sealed class ProbePause
     private TimeSpan next = First;
     private DateTime? at;
 
+    /// <summary>How many tries this outage has had, the one that is being made included.</summary>
+    public int Tries { get; private set; }
+
     /// <summary>Whether it is time for another try, which is then taken as made.</summary>
     public bool IsOver(DateTime now)
     {
         if (now < at) { return false; }
 
+        Tries++;
         at = now + next;
         next = next * 2 < Longest ? next * 2 : Longest;
         return true;
     }
 
     /// <summary>The next outage begins anew.</summary>
-    public void Reset() => (next, at) = (First, null);
+    public void Reset() => (next, at, Tries) = (First, null, 0);
 }

@@ -30,6 +30,20 @@ public sealed class ReservationRights(MobiJobsDb db, RightsInGroups inGroups) : 
         return new ReservedByPerson(kinds.Sum(k => k.Count), lost.Sum(k => k.Count));
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<int, int>> WithTokensAsync(
+        IReadOnlyCollection<int> tokenIds, CancellationToken stopping)
+    {
+        if (tokenIds.Count == 0) { return new Dictionary<int, int>(); }
+
+        var reserved = db.Jobs.Where(j => j.DueAt != null && j.Stage == JobStage.Reserved);
+        return await ReservedJob.Of(db, reserved)
+            .Where(j => j.TokenId != null && tokenIds.Contains(j.TokenId.Value))
+            .GroupBy(j => j.TokenId!.Value)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+    }
+
     /// <summary>Those of these jobs that may still be sent, and those that may not, in a few statements.</summary>
     internal async Task<ILookup<bool, ReservedJob>> JudgeAsync(
         IReadOnlyList<ReservedJob> jobs, CancellationToken stopping)

@@ -18,7 +18,16 @@ public sealed class TakeOverController(
     public async Task<IActionResult> Preview(int id, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        return await previews.OfAsync(id, actor, HttpContext.Rights(), stopping) is { } preview
+        return await previews.OfAsync(id, actor, HttpContext.Rights(), stopping) is { RunId: var runId }
+            ? RedirectToAction(nameof(Show), new { id, runId })
+            : NotFound();
+    }
+
+    [HttpGet("{runId:long}")]
+    public async Task<IActionResult> Show(int id, long runId, CancellationToken stopping)
+    {
+        var actor = await person.ActorAsync(User, stopping);
+        return await previews.FindAsync(id, runId, actor, stopping) is { } preview
             ? View("TakeOver", preview)
             : NotFound();
     }
@@ -26,16 +35,19 @@ public sealed class TakeOverController(
     [HttpPost("{runId:long}")]
     public async Task<IActionResult> Confirm(int id, long runId, string? password, CancellationToken stopping)
     {
-        if (await previews.NameAsync(id, stopping) is not { } name) { return NotFound(); }
-
         var back = Url.Action("Show", "Person", new { id })!;
-        if (await proof.CheckAsync(User, password) is { } wrong)
+        var actor = await person.ActorAsync(User, stopping);
+        if (await previews.FindAsync(id, runId, actor, stopping) is not { } preview)
         {
-            TempData.Say(Flash.Warning, wrong);
+            TempData.Say(Flash.Warning, Labels.Cancel_Gone);
             return Redirect(back);
         }
 
-        var actor = await person.ActorAsync(User, stopping);
+        if (!await proof.IsRightAsync(this, ProofField.KeyOf("take-over"), password))
+        {
+            return View("TakeOver", preview);
+        }
+
         if (await start.ConfirmAsync(runId, actor, AuditAction.ReservationsTakenOver, stopping) is not { } run)
         {
             TempData.Say(Flash.Warning, Labels.Cancel_Gone);
@@ -47,7 +59,7 @@ public sealed class TakeOverController(
 
         var report = await runs.ReportAsync(run, stopping);
         var place = report.Done > 0 ? Flash.Message : Flash.Warning;
-        TempData.Say(place, Labels.TakeOver_Done, name, report.Done, run.Shown - report.Done);
+        TempData.Say(place, Labels.TakeOver_Done, preview.Name, report.Done, run.Shown + run.Held - report.Done);
         TempData[Flash.Details] = details;
         return Redirect(back);
     }

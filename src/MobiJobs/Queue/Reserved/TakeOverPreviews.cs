@@ -11,7 +11,7 @@ namespace MobiJobs.Queue.Reserved;
 /// <summary>
 /// What taking over somebody's reserved jobs would do: those that can be are frozen as the items of a run.
 /// </summary>
-public sealed class TakeOverPreviews(MobiJobsDb db, RunPreviews runs, TimeProvider clock)
+public sealed class TakeOverPreviews(MobiJobsDb db, RunPreviews runs, RunKeeper keeper, TimeProvider clock)
 {
     /// <summary>
     /// Previews it for somebody with these rights; null if there is no such person, or it is the same. What can't be
@@ -21,9 +21,7 @@ public sealed class TakeOverPreviews(MobiJobsDb db, RunPreviews runs, TimeProvid
     {
         if (await NameAsync(personId, stopping) is not { } name) { return null; }
 
-        var normalized = Requester.Normalize(name);
-        var from = await db.Requesters.Where(r => r.NormalizedName == normalized).Select(r => r.Id)
-            .FirstOrDefaultAsync(stopping);
+        var from = await RequesterOfAsync(name, stopping);
         if (from == by.RequesterId) { return null; }
 
         var theirs = db.Jobs.Where(j => j.DueAt != null && j.Stage == JobStage.Reserved && j.RequestedById == from);
@@ -40,13 +38,44 @@ public sealed class TakeOverPreviews(MobiJobsDb db, RunPreviews runs, TimeProvid
         return new TakeOverPreview(run.Id, personId, name)
         {
             ByKind = possible.CountBy(j => j.Kind).OrderBy(p => p.Key).ToDictionary(),
+            Count = run.Count,
             LeftOut = left,
         };
     }
 
+    /// <summary>
+    /// A preview of taking over from this person, as it was frozen; null if it is not there or has been confirmed.
+    /// </summary>
+    public async Task<TakeOverPreview?> FindAsync(int personId, long runId, Actor by, CancellationToken stopping)
+    {
+        if (await NameAsync(personId, stopping) is not { } name
+            || await keeper.FindAsync(runId, by, stopping) is not { Kind: RunKind.TakeOver, StartedAt: null } run
+            || PlainText.SmallNumber(run.Order) != await RequesterOfAsync(name, stopping))
+        {
+            return null;
+        }
+
+        var jobs = db.RunItems.Where(i => i.RunId == run.Id).Join(db.Jobs, i => i.ItemId, j => j.Id, (_, j) => j);
+        var kinds = await jobs.GroupBy(j => j.Kind).Select(g => new { g.Key, Count = g.Count() })
+            .ToListAsync(stopping);
+        return new TakeOverPreview(run.Id, personId, name)
+        {
+            ByKind = kinds.OrderBy(k => k.Key).ToDictionary(k => k.Key, k => k.Count),
+            Count = run.Count,
+            LeftOut = run.Held,
+        };
+    }
+
     /// <summary>The user ID of a person; null if there is none of this id.</summary>
-    public Task<string?> NameAsync(int personId, CancellationToken stopping) =>
+    private Task<string?> NameAsync(int personId, CancellationToken stopping) =>
         db.Users.Where(p => p.Id == personId).Select(p => p.UserName).FirstOrDefaultAsync(stopping);
+
+    private Task<int> RequesterOfAsync(string name, CancellationToken stopping)
+    {
+        var normalized = Requester.Normalize(name);
+        return db.Requesters.Where(r => r.NormalizedName == normalized).Select(r => r.Id)
+            .FirstOrDefaultAsync(stopping);
+    }
 }
 
 /// <summary>What taking over somebody's reserved jobs would do.</summary>
@@ -59,5 +88,5 @@ public sealed record TakeOverPreview(long RunId, int PersonId, string Name)
     public required int LeftOut { get; init; }
 
     /// <summary>How many jobs are taken over.</summary>
-    public int Count => ByKind.Values.Sum();
+    public required int Count { get; init; }
 }

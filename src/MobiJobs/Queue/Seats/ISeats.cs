@@ -12,5 +12,15 @@ public interface ISeats
         IReadOnlyList<NewJob> orders, DateTime now, CancellationToken stopping);
 
     /// <summary>Promises free seats, now that the jobs have their ids. In the same transaction.</summary>
-    Task PromiseAsync(IReadOnlyList<NewJob> registered, CancellationToken stopping);
+    /// <param name="registered">The orders, as they were returned by the claim.</param>
+    /// <param name="lastId">The last job's id after the claim and before these were registered; 0 for none.</param>
+    /// <param name="now">The moment at which they were registered (UTC).</param>
+    /// <param name="stopping">Stops the program.</param>
+    Task PromiseAsync(
+        IReadOnlyList<NewJob> registered, long lastId, DateTime now, CancellationToken stopping);
+
+    /// <summary>
+    /// Gives back what jobs have that are about to be deleted with their devices. In the transaction that does so.
+    /// </summary>
+    Task ReturnAsync(IQueryable<Job> leaving, DateTime now, CancellationToken stopping);
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Queue.Acts;
 
 namespace MobiJobs.Queue.Seats;
 
@@ -38,17 +39,27 @@ internal static class SeatTurns
     }
 
     /// <summary>
-    /// Moves these jobs to the end of their devices' queues, in the caller's transaction. Returns how many there were.
+    /// Moves these jobs to the end of their devices' queues, in the caller's transaction. Returns those that it moved.
     /// </summary>
-    public static async Task<int> MoveLastAsync(
+    public static async Task<long[]> MoveLastAsync(
         this MobiJobsDb db, IQueryable<Job> which, CancellationToken stopping)
     {
         var some = await which.OrderBy(j => j.JoinNo).Select(j => new { j.Id, j.DeviceId }).ToListAsync(stopping);
-        if (some.Count == 0) { return 0; }
+        if (some.Count == 0) { return []; }
 
         var places = await db.TakePlacesAsync(some.ConvertAll(j => j.DeviceId), stopping);
         var moved = some.ConvertAll(j => new JoiningJob(j.Id, places[j.DeviceId].Next()));
-        return await which.Join(db.AsRows(moved), j => j.Id, p => p.Id, (j, p) => new { Job = j, p.JoinNo })
-            .ExecuteUpdateAsync(set => set.SetProperty(x => x.Job.JoinNo, x => x.JoinNo), stopping);
+        long[] found = [.. some.Select(j => j.Id)];
+        return await db.ChangeExactlyAsync(
+            found,
+            () => which.Where(j => found.Contains(j.Id)).Select(j => j.Id).ToArrayAsync(stopping),
+            still => which
+                .Join(
+                    db.AsRows(moved.FindAll(m => still.Contains(m.Id))),
+                    j => j.Id,
+                    p => p.Id,
+                    (j, p) => new { Job = j, p.JoinNo })
+                .ExecuteUpdateAsync(set => set.SetProperty(x => x.Job.JoinNo, x => x.JoinNo), stopping),
+            stopping);
     }
 }

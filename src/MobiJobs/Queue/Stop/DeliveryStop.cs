@@ -53,9 +53,11 @@ public sealed class DeliveryStop(MobiJobsDb db, QueueBell bell, TimeProvider clo
                 return lifted;
             },
             stopping);
-        if (wasOn) { bell.RingSweep(); }
+        if (!wasOn) { return false; }
 
-        return wasOn;
+        bell.RingSweep();
+        bell.RingRecall(null); // A device that connected meanwhile was given nothing.
+        return true;
     }
 
     private Task NoteAsync(Actor by, AuditAction action, DateTime now, CancellationToken stopping)

@@ -8,7 +8,7 @@ using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Queue.Stuck;
 
-/// <summary>Waking and releasing several jobs of 滞留: the preview and its confirmation.</summary>
+/// <summary>Waking and releasing several jobs, or letting others pass them: the preview and its confirmation.</summary>
 [Route("stuck"), Authorize(Policy = Permissions.CancelJobs)]
 public sealed class HeadActsController(
     HeadPreviews previews, RunKeeper runs, RunStart start, CurrentPerson person) : Controller
@@ -27,6 +27,13 @@ public sealed class HeadActsController(
         return Show(await previews.ReleaseAsync(choice.Ids ?? [], actor, stopping), choice);
     }
 
+    [HttpPost("let-pass")]
+    public async Task<IActionResult> LetPass(HeadChoice choice, CancellationToken stopping)
+    {
+        var actor = await person.ActorAsync(User, stopping);
+        return Show(await previews.LetPassAsync(choice.Ids ?? [], actor, stopping), choice);
+    }
+
     [HttpPost("wake/{id:long}")]
     public Task<IActionResult> ConfirmWake(long id, string? returnUrl, CancellationToken stopping) =>
         ConfirmAsync(id, AuditAction.DevicesWoken, Labels.Stuck_Woken, returnUrl, stopping);
@@ -34,6 +41,10 @@ public sealed class HeadActsController(
     [HttpPost("release/{id:long}")]
     public Task<IActionResult> ConfirmRelease(long id, string? returnUrl, CancellationToken stopping) =>
         ConfirmAsync(id, AuditAction.JobsReleased, Labels.Stuck_Released, returnUrl, stopping);
+
+    [HttpPost("let-pass/{id:long}")]
+    public Task<IActionResult> ConfirmLetPass(long id, string? returnUrl, CancellationToken stopping) =>
+        ConfirmAsync(id, AuditAction.JobsLetPass, Labels.Stuck_LetPass, returnUrl, stopping);
 
     private IActionResult Show(HeadPreview preview, HeadChoice choice)
     {

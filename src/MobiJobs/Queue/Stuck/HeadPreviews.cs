@@ -9,8 +9,8 @@ using MobiJobs.Runs;
 namespace MobiJobs.Queue.Stuck;
 
 /// <summary>
-/// What waking or releasing several jobs would do. Those that can be woken or released now are frozen as the items of
-/// a run.
+/// What waking or releasing several jobs, or letting later ones pass them, would do. Those with which it can be done
+/// now are frozen as the items of a run.
 /// </summary>
 public sealed class HeadPreviews(MobiJobsDb db, RunPreviews runs, DeliveryStop stop, TimeProvider clock)
 {
@@ -19,16 +19,25 @@ public sealed class HeadPreviews(MobiJobsDb db, RunPreviews runs, DeliveryStop s
     /// counted separately.
     /// </summary>
     public Task<HeadPreview> WakeAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping) =>
-        PreviewAsync(RunKind.Wake, ids, by, stopping);
+        PreviewAsync(RunKind.Wake, ids, j => j.IsWakeable, by, stopping);
 
     /// <summary>Previews releasing these jobs; those that their devices don't hold are counted separately.</summary>
     public Task<HeadPreview> ReleaseAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping) =>
-        PreviewAsync(RunKind.Release, ids, by, stopping);
+        PreviewAsync(RunKind.Release, ids, j => j.IsHeld, by, stopping);
+
+    /// <summary>Previews letting later jobs pass these; those that hold none are counted separately.</summary>
+    public Task<HeadPreview> LetPassAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping) =>
+        PreviewAsync(RunKind.LetPass, ids, j => j.HoldsOthers, by, stopping);
 
     private async Task<HeadPreview> PreviewAsync(
-        RunKind kind, IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
+        RunKind kind,
+        IReadOnlyCollection<long> ids,
+        Predicate<ChosenHead> isPossible,
+        Actor by,
+        CancellationToken stopping)
     {
         var chosen = ids.Distinct().Order().ToArray();
+        var holding = db.Jobs.HoldingOthers(db);
         var found = await db.Jobs.Where(j => chosen.Contains(j.Id))
             .Select(j => new ChosenHead(
                 j.Id,
@@ -36,9 +45,10 @@ public sealed class HeadPreviews(MobiJobsDb db, RunPreviews runs, DeliveryStop s
                 j.Kind,
                 j.Stage,
                 j.Status,
-                db.Jobs.Any(h => h.DeviceId == j.DeviceId && h.Stage == JobStage.Active)))
+                db.Jobs.Any(h => h.DeviceId == j.DeviceId && h.Stage == JobStage.Active),
+                holding.Any(h => h.Id == j.Id)))
             .ToListAsync(stopping);
-        var possible = found.FindAll(kind == RunKind.Wake ? j => j.IsWakeable : j => j.IsHeld);
+        var possible = found.FindAll(isPossible);
         var run = Run.Preview(kind, Run.Listed(chosen), by.RequesterId, clock.UtcNow());
         var items = possible.ConvertAll(j => RunItem.Of(j.Id));
         await runs.FreezeReadyAsync(run, items, stopping, held: found.Count - possible.Count);
@@ -52,7 +62,7 @@ public sealed class HeadPreviews(MobiJobsDb db, RunPreviews runs, DeliveryStop s
     }
 
     private sealed record ChosenHead(
-        long Id, long DeviceId, JobKind Kind, JobStage Stage, JobStatus Status, bool HasHead)
+        long Id, long DeviceId, JobKind Kind, JobStage Stage, JobStatus Status, bool HasHead, bool HoldsOthers)
     {
         public bool IsWakeable => HasHead && Stage is JobStage.Waiting or JobStage.Active;
 
@@ -60,14 +70,14 @@ public sealed class HeadPreviews(MobiJobsDb db, RunPreviews runs, DeliveryStop s
     }
 }
 
-/// <summary>What waking or releasing several jobs would do.</summary>
+/// <summary>What such an act on several jobs would do.</summary>
 public sealed record HeadPreview(long RunId, RunKind Kind, int Count)
 {
     public required int Devices { get; init; }
 
     public required IReadOnlyDictionary<JobKind, int> ByKind { get; init; }
 
-    /// <summary>How many of the chosen jobs can't be woken or released.</summary>
+    /// <summary>With how many of the chosen jobs it can't be done.</summary>
     public required int LeftOut { get; init; }
 
     /// <summary>Whether delivery is stopped, so that no device would be woken now.</summary>

@@ -10,12 +10,12 @@ using MobiJobs.Runs;
 namespace MobiJobs.Queue.Stuck;
 
 /// <summary>
-/// 滞留: the heads that keep a queue waiting, oldest first, with why, and what a person can do about it.
+/// 滞留: what keeps queues waiting, oldest first, with why, and what a person can do about it.
 /// </summary>
 [Route("stuck"), Authorize(Policy = Permissions.Read)]
 public sealed class StuckController(
     MobiJobsDb db,
-    JobList list,
+    StuckList list,
     RunKeeper runs,
     TimeProvider clock) : Controller
 {
@@ -24,14 +24,14 @@ public sealed class StuckController(
     {
         var age = StuckPage.Ages.FirstOrDefault(a => a.Key == over, StuckPage.Ages[0]);
         var before = clock.UtcNow() - age.Age;
-        var rows = await list.StuckAsync(before, JobList.PageSize, stopping);
+        var rows = await list.OfAsync(before, JobList.PageSize, stopping);
         var stopped = Rights.Of(User).Has(Permissions.DecideRuns) ? await runs.StoppedAsync(stopping) : [];
         var outage = await ChannelOutage.FindAsync(db, stopping);
         return View("/Queue/Stuck/Stuck.cshtml", new StuckPage(age.Key, rows) { Runs = stopped, Outage = outage });
     }
 }
 
-/// <summary>The heads of a certain age.</summary>
+/// <summary>What has kept a queue waiting for a certain time.</summary>
 public sealed record StuckPage(string Over, IReadOnlyList<StuckRow> Rows)
 {
     /// <summary>Why nothing can be woken or handed over now; null if it can.</summary>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.Live;
 using MobiJobs.Queue.Stop;
 using MobiJobs.Runs;
 
@@ -29,6 +30,12 @@ public sealed class WakeHeads(MobiJobsDb db, DeviceQueue queue, DeliveryStop sto
             return null;
         }
 
+        if (await ChannelOutage.IsOnAsync(db, stopping))
+        {
+            await pending.RefuseAsync((int)HeadRefusal.ChannelDown, stopping);
+            return null;
+        }
+
         var heads = await db.Jobs
             .Where(j => j.Stage == JobStage.Active && db.Jobs.Any(
                 own => ids.Contains(own.Id) && own.DeviceId == j.DeviceId
@@ -47,7 +54,9 @@ public sealed class WakeHeads(MobiJobsDb db, DeviceQueue queue, DeliveryStop sto
     }
 }
 
-/// <summary>Why a job's device was not woken, or a job not released. Values are stored.</summary>
+/// <summary>
+/// Why a job's device was not woken, a job not released, or later ones not let pass. Values are stored.
+/// </summary>
 public enum HeadRefusal
 {
     None = 0,
@@ -60,6 +69,12 @@ public enum HeadRefusal
 
     /// <summary>The device did not hold the job.</summary>
     NotHeld = 3,
+
+    /// <summary>The job did not wait for a seat, or no later job of its device could go on.</summary>
+    HoldsNothing = 4,
+
+    /// <summary>The channel could not be used.</summary>
+    ChannelDown = 5,
 }
 
 /// <summary>The refusals in words.</summary>
@@ -71,5 +86,7 @@ internal static class HeadLabels
         HeadRefusal.Stopped => Labels.Stop_NoWake,
         HeadRefusal.NoHead => Labels.Result_NotWoken,
         HeadRefusal.NotHeld => Labels.Heads_NotHeld,
+        HeadRefusal.HoldsNothing => Labels.Heads_HoldsNothing,
+        HeadRefusal.ChannelDown => Labels.Outage_NoWake,
     };
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Audit;
 using MobiJobs.Gateway.NanoMdm;
+using MobiJobs.Jobs.Live;
 
 namespace MobiJobs.Reports.Webhook;
 
@@ -14,6 +15,7 @@ public sealed class EventIntake(
     NanoMdmOptions options,
     EventQueue queue,
     CountedTrail trail,
+    RefusedEvents refusedEvents,
     TimeProvider clock,
     ILogger<EventIntake> log) : IDisposable
 {
@@ -105,6 +107,7 @@ public sealed class EventIntake(
             return await RefuseAsync(http);
         }
 
+        refusedEvents.NoteTaken();
         return turn is null ? await StoreAsync(body) : await WithTurnAsync(await turn(), () => StoreAsync(body));
     }
 
@@ -143,12 +146,14 @@ public sealed class EventIntake(
 
     private async Task<IResult> RefuseAsync(HttpContext http)
     {
+        var now = clock.UtcNow();
+        refusedEvents.NoteRefused(now);
         var address = http.CallerNetwork();
         using var counted = wrong.AttemptAcquire(address);
         if (!counted.IsAcquired) { return Results.StatusCode(StatusCodes.Status429TooManyRequests); }
 
         await trail.EnterAsync(
-            AuditEntry.Of(AuditEntry.Unknown, AuditAction.EventRefused, address, clock.UtcNow()));
+            AuditEntry.Of(AuditEntry.Unknown, AuditAction.EventRefused, address, now));
         return Results.Problem(Labels.Problem_WrongSignature, statusCode: StatusCodes.Status401Unauthorized);
     }
 }

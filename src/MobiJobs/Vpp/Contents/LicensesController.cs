@@ -12,7 +12,8 @@ namespace MobiJobs.Vpp.Contents;
 
 /// <summary>Chooses licences of a content to assign or collect, and freezes them for the preview.</summary>
 [Route("vpp/{id:int}/contents/{storeId:long}"), Authorize(Policy = Permissions.ManageLicenses)]
-public sealed class LicensesController(MobiJobsDb db, VppPreviews previews, CurrentPerson person) : Controller
+public sealed class LicensesController(
+    MobiJobsDb db, VppPreviews previews, CurrentPerson person, ShownTime time) : Controller
 {
     private const int MaxLicenses = 1_000;
     private const int MaxNamed = 10;
@@ -87,7 +88,9 @@ public sealed class LicensesController(MobiJobsDb db, VppPreviews previews, Curr
 
         if (devices && !content.IsDeviceAssignable) { return Labels.Diagnosis_NotDeviceAssignable; }
 
-        var free = await db.CountFreeAsync(new(content.TokenId, content.StoreId), stopping);
+        if (content.IsResting(time.Now)) { return content.RestLabel(time); }
+
+        var free = await db.CountFreeAsync(new(content.TokenId, content.StoreId), time.Now, stopping);
         if (names.Length > free) { return Say(Labels.Vpp_TooFew, names.Length, free); }
 
         var unknown = devices

@@ -1,25 +1,30 @@
 namespace MobiJobs.Vpp.Contents;
 
 /// <summary>When the seats of a content run out, by what waits for one and by the pace of the last weeks.</summary>
-/// <param name="Free">The seats that are neither assigned nor promised.</param>
+/// <param name="Free">The seats that are neither assigned, nor promised, nor being assigned.</param>
 /// <param name="Awaited">The deliveries for which there is no seat.</param>
 /// <param name="First">The device of the first of them; null if there is none or the reader doesn't see it.</param>
 /// <param name="FirstAt">When that delivery begins (UTC), if it is reserved.</param>
-/// <param name="Recent">The seats that were assigned within <see cref="Window"/>.</param>
-public sealed record SeatForecast(int Free, int Awaited, string? First, DateTime? FirstAt, int Recent)
+/// <param name="Recent">The seats that were assigned within <paramref name="Over"/>.</param>
+/// <param name="Over">How long the pace was measured: <see cref="Window"/>, or since the token is known.</param>
+public sealed record SeatForecast(
+    int Free, int Awaited, string? First, DateTime? FirstAt, int Recent, TimeSpan Over)
 {
-    /// <summary>How far back the pace is measured.</summary>
+    /// <summary>How far back the pace is measured at most.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromDays(14);
 
     /// <summary>A later end is not worth a date.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(90);
+
+    /// <summary><see cref="Over"/> in whole days, as it is shown.</summary>
+    public int Days => (int)Math.Round(Over.TotalDays);
 
     /// <summary>When the last free seat is taken at the pace of the last weeks (UTC); null if not for months.</summary>
     public DateTime? EmptyAt(DateTime now)
     {
         if (Awaited > 0 || Recent == 0) { return null; }
 
-        var left = Window * ((double)Free / Recent);
+        var left = Over * ((double)Free / Recent);
         return left > Horizon ? null : now + left;
     }
 

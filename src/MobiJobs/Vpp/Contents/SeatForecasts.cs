@@ -14,6 +14,9 @@ public sealed class SeatForecasts(MobiJobsDb db, TimeProvider clock)
     /// <summary>What a token had when it was registered was not assigned then.</summary>
     private static readonly TimeSpan FirstSync = TimeSpan.FromHours(1);
 
+    /// <summary>What was assigned within a few hours is not taken for the pace of a day.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromDays(1);
+
     /// <summary>The forecasts of these contents, by store id; none for contents whose seats are not counted.</summary>
     public async Task<IReadOnlyDictionary<long, SeatForecast>> OfAsync(
         VppToken token, IReadOnlyList<VppContent> contents, CancellationToken stopping)
@@ -24,24 +27,39 @@ public sealed class SeatForecasts(MobiJobsDb db, TimeProvider clock)
         long[] storeIds = [.. counted.Select(c => c.StoreId)];
         var jobs = db.Jobs.OfWholeFleet()
             .Where(j => j.SeatTokenId == token.Id && storeIds.Contains(j.StoreId!.Value));
-        var promised = await CountAsync(jobs.Promises(), stopping);
+        var promised = await CountDevicesAsync(jobs.Promises(), stopping);
+        var asked = await db.CountAskedAsync(token.Id, stopping);
         var awaiting = jobs.Where(j => j.Seat == SeatState.Awaited);
         var awaited = await CountAsync(awaiting, stopping);
         var first = awaited.Count == 0 ? [] : await FirstAsync(awaiting, stopping);
-        var recent = await RecentAsync(token, storeIds, stopping);
+        var now = clock.UtcNow();
+        var (from, over) = Period(token, now);
+        var recent = await RecentAsync(token.Id, storeIds, from, stopping);
         return counted.ToDictionary(
             c => c.StoreId,
             c => new SeatForecast(
-                Math.Max(0, c.Free - promised.GetValueOrDefault(c.StoreId)),
+                Math.Max(
+                    0, c.FreeAt(now) - promised.GetValueOrDefault(c.StoreId) - asked.GetValueOrDefault(c.StoreId)),
                 awaited.GetValueOrDefault(c.StoreId),
                 first.GetValueOrDefault(c.StoreId).Number,
                 first.GetValueOrDefault(c.StoreId).At,
-                recent.GetValueOrDefault(c.StoreId)));
+                recent.GetValueOrDefault(c.StoreId),
+                over));
     }
 
-    private static Task<Dictionary<long, int>> CountAsync(IQueryable<Job> jobs, CancellationToken stopping) => jobs
+    private static Task<Dictionary<long, int>> CountAsync(IQueryable<Job> jobs, CancellationToken stopping) =>
+        CountAsync(jobs.Select(j => j.StoreId!.Value), stopping);
+
+    private static Task<Dictionary<long, int>> CountAsync(IQueryable<long> storeIds, CancellationToken stopping) =>
+        storeIds.GroupBy(id => id)
+            .Select(g => new { StoreId = g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.StoreId, g => g.Count, stopping);
+
+    /// <summary>A device needs one seat, however many jobs it has.</summary>
+    private static Task<Dictionary<long, int>> CountDevicesAsync(
+        IQueryable<Job> jobs, CancellationToken stopping) => jobs
         .GroupBy(j => j.StoreId!.Value)
-        .Select(g => new { StoreId = g.Key, Count = g.Count() })
+        .Select(g => new { StoreId = g.Key, Count = g.Select(j => j.DeviceId).Distinct().Count() })
         .ToDictionaryAsync(g => g.StoreId, g => g.Count, stopping);
 
     /// <summary>The first delivery of each content that gets no seat: seats go in the order of the jobs' ids.</summary>
@@ -60,15 +78,19 @@ public sealed class SeatForecasts(MobiJobsDb db, TimeProvider clock)
             j => (numbers.GetValueOrDefault(j.DeviceId), j.Stage == JobStage.Reserved ? j.ReservedFor : null));
     }
 
-    private Task<Dictionary<long, int>> RecentAsync(VppToken token, long[] storeIds, CancellationToken stopping)
+    /// <summary>From when on the pace is measured (UTC), and over how long.</summary>
+    private static (DateTime From, TimeSpan Over) Period(VppToken token, DateTime now)
     {
-        var since = clock.UtcNow() - SeatForecast.Window;
+        var since = now - SeatForecast.Window;
         var start = token.RegisteredAt + FirstSync;
         var from = start > since ? start : since;
-        return db.Licenses.OfWholeFleet()
-            .Where(l => l.TokenId == token.Id && storeIds.Contains(l.StoreId) && l.AssignedAt > from)
-            .GroupBy(l => l.StoreId)
-            .Select(g => new { StoreId = g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.StoreId, g => g.Count, stopping);
+        return (from, now - from > Shortest ? now - from : Shortest);
     }
+
+    private Task<Dictionary<long, int>> RecentAsync(
+        int tokenId, long[] storeIds, DateTime from, CancellationToken stopping) => CountAsync(
+            db.Licenses.OfWholeFleet()
+                .Where(l => l.TokenId == tokenId && storeIds.Contains(l.StoreId) && l.AssignedAt > from)
+                .Select(l => l.StoreId),
+            stopping);
 }

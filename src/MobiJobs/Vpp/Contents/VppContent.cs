@@ -24,6 +24,12 @@ public sealed class VppContent
 
     public bool IsRevocable { get; private set; }
 
+    /// <summary>How often in a row Apple had no seat although its count said that some were free.</summary>
+    public int Refusals { get; private set; }
+
+    /// <summary>Until when (UTC) no seat is promised, since Apple refuses repeatedly; null for no such time.</summary>
+    public DateTime? RestsUntil { get; private set; }
+
     /// <summary>
     /// Whether it is free and its seats aren't counted: Apple then gives the largest number as the total.
     /// </summary>
@@ -31,6 +37,12 @@ public sealed class VppContent
 
     /// <summary>The seats that are not assigned.</summary>
     public int Free => IsUnlimited ? int.MaxValue : Math.Max(0, Total - Assigned);
+
+    /// <summary>Whether it rests at this moment (UTC): whatever Apple's count says, no seat is free then.</summary>
+    public bool IsResting(DateTime now) => RestsUntil > now;
+
+    /// <summary>The seats that can be assigned at this moment (UTC).</summary>
+    public int FreeAt(DateTime now) => IsResting(now) ? 0 : Free;
 
     /// <summary>A content as fetched from Apple.</summary>
     public static VppContent From(int tokenId, VppAsset asset)
@@ -45,6 +57,8 @@ public sealed class VppContent
     {
         Pricing = TypedText.Bounded(asset.Pricing, 10) ?? VppAsset.Standard;
         IsBook = asset.IsBook;
+        if (asset.Total > Total) { (Refusals, RestsUntil) = (0, null); }
+
         Total = asset.Total;
         Assigned = asset.Assigned;
         IsDeviceAssignable = asset.IsDeviceAssignable;

@@ -49,6 +49,11 @@ public sealed class VppOrder
 
     public DateTime? EndedAt { get; private set; }
 
+    /// <summary>
+    /// Whether the seats that it frees are kept for what whoever asked for it is going to assign next.
+    /// </summary>
+    public bool KeepsSeats { get; private set; }
+
     /// <summary>Apple's error number; null if there was none.</summary>
     public int? Code { get; private set; }
 
@@ -78,6 +83,9 @@ public sealed class VppOrder
             State = VppOrderState.Waiting,
             DueAt = now,
         };
+
+    /// <summary>Keeps the seats that it frees for what comes next.</summary>
+    public void KeepSeats() => KeepsSeats = true;
 
     /// <summary>Apple accepted the change. Its event is read soon.</summary>
     public void Accept(string eventId, DateTime now)
@@ -113,13 +121,14 @@ public sealed class VppOrder
     }
 
     /// <summary>
-    /// Keeps <paramref name="max"/> licences or people, to be submitted. Returns orders for the rest, due at once.
+    /// Keeps <paramref name="max"/> licences or people, to be submitted. Returns orders for the rest, due at once. All
+    /// have the code with which Apple refused the whole, if it did.
     /// </summary>
-    public IReadOnlyList<VppOrder> Split(int max, DateTime now)
+    public IReadOnlyList<VppOrder> Split(int max, DateTime now, int? code = null)
     {
         var parts = RequestedChange.Split(max).ToArray();
         Change = Write(parts[0]);
-        (EventId, State, DueAt) = (null, VppOrderState.Waiting, now);
+        (EventId, State, DueAt, Code) = (null, VppOrderState.Waiting, now, code);
         return [.. parts.Skip(1).Select(part => new VppOrder
         {
             TokenId = TokenId,
@@ -130,6 +139,7 @@ public sealed class VppOrder
             RunId = RunId,
             State = VppOrderState.Waiting,
             DueAt = now,
+            Code = code,
         })];
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Periodic;
@@ -45,8 +44,7 @@ public sealed class VppOrders(
         {
             var now = clock.UtcNow();
             var order = VppOrder.Of(tokenId, change, by.RequesterId, now, runId);
-            db.VppOrders.Add(order);
-            db.Audit.Add(AuditEntry.Of(by.Name, order.Kind.AuditAction(), subject, now, change.Count()));
+            db.AddOrder(order, subject, by.Name);
             await db.SaveChangesAsync(stopping);
             if (change is VppChange.Assign assign)
             {
@@ -171,14 +169,16 @@ public sealed class VppOrders(
     }
 
     private static bool ConcernsOneItem(VppFailure failure) =>
-        failure.Whose.Count > 0 || VppCodes.ConcernsOneItem(failure.Code);
+        failure.Whose.Count > 0 || VppCodes.ConcernsOneItem(failure.Code) || VppCodes.IsNoSeats(failure.Code);
 
     private async Task HandleTroubleAsync(VppOrder order, VppTroubleException trouble, CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        if (VppCodes.ConcernsOneItem(trouble.Code) && order.RequestedChange.Count() > 1)
+        var count = order.RequestedChange.Count();
+        var noSeats = VppCodes.IsNoSeats(trouble.Code);
+        if (count > 1 && (noSeats || VppCodes.ConcernsOneItem(trouble.Code)))
         {
-            await SplitAsync(order, 1, stopping);
+            await SplitAsync(order, noSeats ? RefusedParts.SizeOf(count) : 1, stopping, noSeats ? trouble.Code : null);
             return;
         }
 
@@ -211,9 +211,22 @@ public sealed class VppOrders(
         {
             await db.SaveChangesAsync(stopping);
             await db.NoteOutcomeAsync(order, stopping);
-            if (order.State == VppOrderState.Failed) { await seats.FailedAsync(order, clock.UtcNow(), stopping); }
+            if (order.State == VppOrderState.Failed) { await FailAsync(order, clock.UtcNow(), stopping); }
         },
         stopping);
+
+    /// <summary>Where Apple has no seat for one licence, it has none for the others that it refused with it.</summary>
+    private async Task FailAsync(VppOrder order, DateTime now, CancellationToken stopping)
+    {
+        await seats.FailedAsync(order, now, stopping);
+        foreach (var other in await db.RefusedWithAsync(order, now, stopping))
+        {
+            other.Fail(order.Code ?? 0, order.ErrorMessage ?? "", now);
+            await db.SaveChangesAsync(stopping);
+            await db.NoteOutcomeAsync(other, stopping);
+            await seats.FailedAsync(other, now, stopping);
+        }
+    }
 
     /// <summary>
     /// Trouble with a token holds for its other orders, too: none of them comes sooner than Apple said, and a token
@@ -244,10 +257,10 @@ public sealed class VppOrders(
     }
 
     /// <summary>Splits an order, unless a process that took it over meanwhile has done something with it.</summary>
-    private Task SplitAsync(VppOrder order, int max, CancellationToken stopping)
+    private Task SplitAsync(VppOrder order, int max, CancellationToken stopping, int? code = null)
     {
         var (state, eventId, change) = (order.State, order.EventId, order.Change);
-        var parts = order.Split(max, clock.UtcNow());
+        var parts = order.Split(max, clock.UtcNow(), code);
         return db.WriteAsync(
             async () =>
             {

@@ -26,7 +26,7 @@ public sealed class VppOutcome(MobiJobsDb db, SeatChanges seats)
             await db.NoteOutcomeAsync(order, stopping);
             if (order.RequestedChange is VppChange.Assign assigned)
             {
-                await seats.AssignedAsync(order.TokenId, assigned.Licenses, now, stopping);
+                await seats.AssignedAsync(order, assigned.Licenses, now, stopping);
             }
         },
         stopping);
@@ -61,6 +61,8 @@ public sealed class VppOutcome(MobiJobsDb db, SeatChanges seats)
             var collected = await Find(tokenId, license, user).ExecuteDeleteAsync(stopping);
             if (collected > 0) { await AddToCountAsync(tokenId, license.StoreId, -collected, stopping); }
         }
+
+        await db.EndRestAsync(new(tokenId, licenses[0].StoreId), stopping);
     }
 
     private async Task AddPeopleAsync(

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Queue.Acts;
 using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Vpp.Seats;
@@ -14,15 +15,19 @@ internal static class JobLicenses
     /// </summary>
     public static IQueryable<Job> WithLicense(this IQueryable<Job> jobs, MobiJobsDb db, DateTime now)
     {
-        var (ofDevices, ofPeople) = Licenses(db);
-        var old = now - HashMatches.Age;
+        var usable = db.Licenses.OfWholeFleet().Usable(db);
+        var reaching = db.Jobs.OfWholeFleet()
+            .Join(
+                db.VppUsers,
+                j => j.Device.VppUserId,
+                u => u.Id,
+                (j, u) => new JobHashes { Job = j, Device = j.Device, User = u })
+            .Where(HashMatches.IsNot<JobHashes>(HashMatch.Different, now));
         return jobs.Where(j =>
-            ofDevices.Any(l => l.TokenId == j.SeatTokenId && l.StoreId == j.StoreId
-                && l.SerialNumber == j.Device.SerialNumber)
-            || ofPeople.Any(p => p.License.TokenId == j.SeatTokenId && p.License.StoreId == j.StoreId
-                && p.License.UserId == j.Device.VppUserId
-                && (j.Device.AccountHash == null || j.Device.InformationAt == null || j.Device.InformationAt < old
-                    || p.AccountHash == null || p.AccountHash == j.Device.AccountHash)));
+            usable.Any(l => l.TokenId == j.SeatTokenId && l.StoreId == j.StoreId
+                && l.SerialNumber != null && l.SerialNumber == j.Device.SerialNumber)
+            || reaching.Any(r => r.Job.Id == j.Id && usable.Any(
+                l => l.TokenId == j.SeatTokenId && l.StoreId == j.StoreId && l.UserId == r.User!.Id)));
     }
 
     /// <summary>Those that were to go by a licence which is not there any more, or doesn't reach the device.</summary>
@@ -44,9 +49,21 @@ internal static class JobLicenses
         this MobiJobsDb db, IQueryable<Job> jobs, DateTime now, CancellationToken stopping)
     {
         var losing = jobs.WithoutLicense(db, now);
-        var waiting = await losing.Where(j => j.Stage < JobStage.Active)
+        Task<long[]> FindAsync() => losing.Select(j => j.Id).ToArrayAsync(stopping);
+        var lost = await db.ChangeExactlyAsync(
+            await FindAsync(),
+            FindAsync,
+            some => AwaitSeatsAsync(losing.Where(j => some.Contains(j.Id)), stopping),
+            stopping);
+        await db.NoteSeatsAsync(lost, JobEventKind.SeatLost, now, stopping);
+        return lost.Length;
+    }
+
+    private static async Task<int> AwaitSeatsAsync(IQueryable<Job> jobs, CancellationToken stopping)
+    {
+        var waiting = await jobs.Where(j => j.Stage < JobStage.Active)
             .ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, SeatState.Awaited), stopping);
-        return waiting + await losing.Where(j => j.Stage == JobStage.Active).ExecuteUpdateAsync(
+        return waiting + await jobs.Where(j => j.Stage == JobStage.Active).ExecuteUpdateAsync(
             set => set
                 .SetProperty(j => j.Seat, SeatState.Awaited)
                 .SetProperty(j => j.Stage, JobStage.Waiting)
@@ -57,20 +74,8 @@ internal static class JobLicenses
             stopping);
     }
 
-    private static (IQueryable<Contents.License> OfDevices, IQueryable<PersonLicense> OfPeople) Licenses(MobiJobsDb db)
+    private sealed class JobHashes : HashPair
     {
-        var usable = db.Licenses.OfWholeFleet().Usable(db);
-        var ofPeople =
-            from license in usable
-            join user in db.VppUsers on license.UserId equals user.Id
-            select new PersonLicense { License = license, AccountHash = user.AccountHash };
-        return (usable.Where(l => l.SerialNumber != null), ofPeople);
-    }
-
-    private sealed class PersonLicense
-    {
-        public required Contents.License License { get; init; }
-
-        public required string? AccountHash { get; init; }
+        public required Job Job { get; init; }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Queue;
@@ -15,21 +16,54 @@ public sealed class SeatChanges(MobiJobsDb db, QueueBell bell)
 {
     /// <summary>Licences were assigned: the jobs that need them have their seats.</summary>
     public async Task AssignedAsync(
-        int tokenId, IReadOnlyList<VppAssignment> licenses, DateTime now, CancellationToken stopping)
+        VppOrder order, IReadOnlyList<VppAssignment> licenses, DateTime now, CancellationToken stopping)
     {
+        var tokenId = order.TokenId;
+        await db.ForgetRefusalsAsync(new(tokenId, licenses[0].StoreId), stopping);
         await NoteCollectsAsync(tokenId, licenses, now, stopping);
         var having = Having(tokenId, licenses).WithLicense(db, now);
         var ringing = await DevicesAsync(having.Where(j => j.Seat < SeatState.Taken), stopping);
-        await having.Where(j => j.Seat == SeatState.Assigning).ExecuteUpdateAsync(
-            set => set.SetProperty(
-                j => j.Seat, j => j.Stage == JobStage.Ended ? SeatState.Returning : SeatState.Taken),
-            stopping);
-        await having.Where(j => j.Seat < SeatState.Assigning)
-            .ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, SeatState.Held), stopping);
-        await Having(tokenId, licenses).Where(j => j.Seat == SeatState.Assigning).ExecuteUpdateAsync(
-            set => set.SetProperty(j => j.Seat, j => j.Stage == JobStage.Ended ? null : SeatState.Awaited),
-            stopping);
+        await FollowAsync(having, Having(tokenId, licenses), now, stopping);
+        if (order.RequestedById == Requester.SystemId) { await ReturnUnneededAsync(tokenId, licenses, now, stopping); }
+
         await RingAsync(ringing);
+    }
+
+    /// <summary>Asks Apple to collect the licences of these devices, in the caller's transaction.</summary>
+    public async Task CollectAsync(
+        SeatPool pool, IReadOnlyList<string> serials, DateTime now, CancellationToken stopping)
+    {
+        if (await db.ContentOf(pool).AsNoTracking().FirstOrDefaultAsync(stopping) is not { } content) { return; }
+
+        foreach (var some in serials.Chunk(VppOrders.MaxPerOrder))
+        {
+            var licenses = Array.ConvertAll(
+                some, serial => new VppAssignment(pool.StoreId, content.Pricing, null, serial));
+            var change = new VppChange.Collect(licenses);
+            var order = VppOrder.Of(pool.TokenId, change, Requester.SystemId, now);
+            db.AddOrder(order, change.Subject(), Requester.SystemName);
+            await db.SaveChangesAsync(stopping);
+            await CollectingAsync(pool.TokenId, licenses, now, stopping);
+        }
+    }
+
+    /// <summary>
+    /// The jobs that a licence reaches have it, whether it was asked for them or not; the others wait for a seat again.
+    /// One that ended gives it back.
+    /// </summary>
+    private async Task FollowAsync(
+        IQueryable<Job> having, IQueryable<Job> all, DateTime now, CancellationToken stopping)
+    {
+        var waiting = having.Where(j => j.Seat < SeatState.Assigning);
+        await db.MoveSeatsAsync(waiting, SeatState.Held, JobEventKind.SeatHeld, now, stopping);
+        var ended = all.Where(j => j.Seat == SeatState.Assigning && j.Stage == JobStage.Ended);
+        await ended.WithLicense(db, now)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, SeatState.Returning), stopping);
+        await ended.ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, (SeatState?)null), stopping);
+        var taking = having.Where(j => j.Seat == SeatState.Assigning && j.Stage != JobStage.Ended);
+        await db.MoveSeatsAsync(taking, SeatState.Taken, JobEventKind.SeatTaken, now, stopping);
+        var missing = all.Where(j => j.Seat == SeatState.Assigning && j.Stage != JobStage.Ended);
+        await db.MoveSeatsAsync(missing, SeatState.Awaited, JobEventKind.SeatLost, now, stopping);
     }
 
     /// <summary>Apple has refused a change for good.</summary>
@@ -63,12 +97,7 @@ public sealed class SeatChanges(MobiJobsDb db, QueueBell bell)
     {
         var noSeats = VppCodes.IsNoSeats(order.Code ?? 0);
         var pool = new SeatPool(order.TokenId, assign.Licenses[0].StoreId);
-        if (noSeats)
-        {
-            // Until the synchronisation that follows: otherwise the same seats would be promised at once.
-            await db.ContentOf(pool).Where(c => c.Assigned < c.Total)
-                .ExecuteUpdateAsync(set => set.SetProperty(c => c.Assigned, c => c.Total), stopping);
-        }
+        if (noSeats) { await db.NoteRefusalAsync(pool, now, stopping); } // The sweep breaks what was promised.
 
         var assigning = Having(order.TokenId, assign.Licenses).Where(j => j.Seat == SeatState.Assigning);
         var refused = await assigning.Where(j => j.Stage == JobStage.Waiting)
@@ -77,14 +106,29 @@ public sealed class SeatChanges(MobiJobsDb db, QueueBell bell)
             set => set.SetProperty(
                 j => j.Seat, j => noSeats && j.Stage != JobStage.Ended ? SeatState.Awaited : null),
             stopping);
-        if (!noSeats)
-        {
-            db.JobEvents.AddRange(refused.Select(j => JobEvent.Of(
-                j.Id, JobEventKind.SeatRefused, now, order.Code, order.ErrorMessage)));
-            await db.SaveChangesAsync(stopping);
-        }
-
+        var what = noSeats ? JobEventKind.NoSeat : JobEventKind.SeatRefused;
+        db.JobEvents.AddRange(refused.Select(j => JobEvent.Of(j.Id, what, now, order.Code, order.ErrorMessage)));
+        await db.SaveChangesAsync(stopping);
         await RingAsync(refused.ConvertAll(j => j.DeviceId)); // Without seats they let urgent jobs pass.
+    }
+
+    /// <summary>
+    /// Licences that were assigned for jobs which have been deleted since, with or without their devices.
+    /// </summary>
+    private async Task ReturnUnneededAsync(
+        int tokenId, IReadOnlyList<VppAssignment> licenses, DateTime now, CancellationToken stopping)
+    {
+        var pool = new SeatPool(tokenId, licenses[0].StoreId);
+        string[] serials = [.. licenses.Select(l => l.SerialNumber).OfType<string>()];
+        var needed = await db.Jobs.OfWholeFleet()
+            .Where(j => j.StoreId == pool.StoreId && serials.Contains(j.Device.SerialNumber!))
+            .Where(j => j.Stage != JobStage.Ended || j.Seat != null || j.Status == JobStatus.Succeeded)
+            .Select(j => j.Device.SerialNumber!).Distinct().ToListAsync(stopping);
+        string[] rest = [.. serials.Except(needed, StringComparer.Ordinal)];
+        if (rest.Length > 0 && await db.ContentOf(pool).AnyAsync(c => c.IsRevocable, stopping))
+        {
+            await CollectAsync(pool, rest, now, stopping);
+        }
     }
 
     /// <summary>Apple did not collect them.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
@@ -6,7 +7,7 @@ using MobiJobs.Queue.Seats;
 namespace MobiJobs.Vpp.Seats;
 
 /// <summary>Claims seats for deliveries where they are registered, and promises those that are free.</summary>
-internal sealed class SeatClaims(MobiJobsDb db) : ISeats
+internal sealed class SeatClaims(MobiJobsDb db, SeatChanges changes) : ISeats
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<NewJob>> ClaimAsync(
@@ -31,14 +32,31 @@ internal sealed class SeatClaims(MobiJobsDb db) : ISeats
     }
 
     /// <inheritdoc/>
-    public async Task PromiseAsync(IReadOnlyList<NewJob> registered, CancellationToken stopping)
+    public async Task PromiseAsync(
+        IReadOnlyList<NewJob> registered, long lastId, DateTime now, CancellationToken stopping)
     {
         foreach (var pool in registered
             .Where(o => o.Seat is { State: SeatState.Awaited })
-            .Select(o => new SeatPool(o.Seat!.TokenId, o.Target!.StoreId!.Value))
-            .Distinct().OrderBy(p => p.TokenId).ThenBy(p => p.StoreId))
+            .Select(o => new SeatPool(o.Seat!.TokenId, o.Target!.StoreId!.Value)).Distinct()
+            .OrderBy(p => p.TokenId).ThenBy(p => p.StoreId))
         {
-            await db.PromiseAsync(pool, stopping);
+            await db.PromiseAsync(pool, now, stopping);
+            var waiting = await db.JobsOf(pool) // Nobody else has registered one: the content's row is held.
+                .Where(j => j.Seat == SeatState.Awaited && j.Id > lastId)
+                .Select(j => j.Id).ToListAsync(stopping);
+            await db.NoteSeatsAsync(waiting, SeatState.Awaited, now, stopping);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task ReturnAsync(IQueryable<Job> leaving, DateTime now, CancellationToken stopping)
+    {
+        var seats = await db.SeatsOf(leaving.Where(j => j.Seat == SeatState.Taken || j.Seat == SeatState.Returning))
+            .Where(s => !s.IsUsed && s.IsThere && s.IsRevocable).ToListAsync(stopping);
+        foreach (var pool in seats.GroupBy(s => new SeatPool(s.TokenId, s.StoreId)))
+        {
+            string[] serials = [.. pool.Select(s => s.SerialNumber!).Distinct(StringComparer.Ordinal)];
+            await changes.CollectAsync(pool.Key, serials, now, stopping);
         }
     }
 

@@ -38,33 +38,57 @@ internal static class SeatCounts
     public static IQueryable<Job> JobsOf(this MobiJobsDb db, SeatPool pool) => db.Jobs.OfWholeFleet()
         .Where(j => j.SeatTokenId == pool.TokenId && j.StoreId == pool.StoreId);
 
-    /// <summary>The seats that are promised, or are being assigned.</summary>
+    /// <summary>The jobs whose seats are promised, or are being assigned.</summary>
     public static IQueryable<Job> Promises(this IQueryable<Job> jobs) => jobs.Where(j =>
         j.Seat == SeatState.Promised || j.Seat == SeatState.Due || j.Seat == SeatState.Assigning);
 
+    /// <summary>The seats that are promised: a device needs one of an app, however many jobs it has.</summary>
+    public static Task<int> CountPromisedAsync(this MobiJobsDb db, SeatPool pool, CancellationToken stopping) =>
+        db.JobsOf(pool).Promises().Select(j => j.DeviceId).Distinct().CountAsync(stopping);
+
     /// <summary>
-    /// How many seats are free: what Apple says is available, less the promises that are not taken yet. Whoever acts on
-    /// it holds the content's row.
+    /// How many seats are free: what Apple says is available, less the promises that are not taken yet; none while the
+    /// pool rests at this moment (UTC). Whoever acts on it holds the content's row.
     /// </summary>
-    public static async Task<int> CountFreeAsync(this MobiJobsDb db, SeatPool pool, CancellationToken stopping)
+    public static async Task<int> CountFreeAsync(
+        this MobiJobsDb db, SeatPool pool, DateTime now, CancellationToken stopping)
     {
         var content = await db.ContentOf(pool).AsNoTracking().FirstOrDefaultAsync(stopping);
-        if (content is null or { Free: 0 }) { return 0; }
+        if (content is null || content.FreeAt(now) == 0) { return 0; }
 
         if (content.IsUnlimited) { return int.MaxValue; }
 
-        var promised = await db.JobsOf(pool).Promises().CountAsync(stopping);
-        return Math.Max(0, content.Free - promised - await CountAskedAsync(db, pool, stopping));
+        var promised = await db.CountPromisedAsync(pool, stopping);
+        var asked = await db.CountAskedAsync(pool.TokenId, stopping);
+        return Math.Max(0, content.Free - promised - asked.GetValueOrDefault(pool.StoreId));
     }
 
-    /// <summary>What people have asked Apple to assign, and Apple has not done yet.</summary>
-    private static async Task<int> CountAskedAsync(MobiJobsDb db, SeatPool pool, CancellationToken stopping)
+    /// <summary>How many devices wait for a seat: what is free is theirs before anybody else's.</summary>
+    public static Task<int> CountAwaitedAsync(this MobiJobsDb db, SeatPool pool, CancellationToken stopping) =>
+        db.JobsOf(pool).Where(j => j.Seat == SeatState.Awaited)
+            .Select(j => j.DeviceId).Distinct().CountAsync(stopping);
+
+    /// <summary>Orders that have collected seats and keep them for an assignment that is about to follow.</summary>
+    public static IQueryable<VppOrder> Keeping(this IQueryable<VppOrder> orders) =>
+        orders.Where(o => o.KeepsSeats && o.State == VppOrderState.Done);
+
+    /// <summary>Lets these orders keep no seats any longer.</summary>
+    public static Task<int> FreeKeptSeatsAsync(this IQueryable<VppOrder> orders, CancellationToken stopping) => orders
+        .Where(o => o.KeepsSeats)
+        .ExecuteUpdateAsync(set => set.SetProperty(o => o.KeepsSeats, false), stopping);
+
+    /// <summary>
+    /// What people have asked Apple to assign, and Apple has not done yet, and what has been collected to be assigned
+    /// next, by store id.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<long, int>> CountAskedAsync(
+        this MobiJobsDb db, int tokenId, CancellationToken stopping)
     {
-        var orders = await db.VppOrders.OfWholeFleet().AsNoTracking()
-            .Where(o => o.TokenId == pool.TokenId && o.Kind == VppOrderKind.Assign && o.DueAt != null)
+        var ofToken = db.VppOrders.OfWholeFleet().AsNoTracking().Where(o => o.TokenId == tokenId);
+        var orders = await ofToken.Where(o => o.Kind == VppOrderKind.Assign && o.DueAt != null)
             .Where(o => o.RequestedById != Requester.SystemId)
             .ToListAsync(stopping);
-        return orders.Select(o => o.RequestedChange).OfType<VppChange.Assign>()
-            .Sum(assign => assign.Licenses.Count(l => l.StoreId == pool.StoreId));
+        orders.AddRange(await ofToken.Keeping().ToListAsync(stopping));
+        return orders.SelectMany(o => o.RequestedChange.AllLicenses()).CountBy(l => l.StoreId).ToDictionary();
     }
 }

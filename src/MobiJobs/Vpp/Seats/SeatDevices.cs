@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Jobs;
 using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Vpp.Seats;
@@ -14,6 +15,9 @@ internal sealed record SeatDevice(
     /// <summary>What it may install without a new seat.</summary>
     public required IReadOnlySet<SeatPool> Licenses { get; init; }
 
+    /// <summary>What it is to have for jobs that are open.</summary>
+    public required IReadOnlySet<SeatPool> Claims { get; init; }
+
     /// <summary>What its person has, though it is signed in with another Apple ID.</summary>
     public required IReadOnlySet<SeatPool> OutOfReach { get; init; }
 }
@@ -27,7 +31,7 @@ internal sealed class SeatDevices
 
     private SeatDevices(IEnumerable<SeatDevice> devices) => this.devices = devices.ToDictionary(d => d.Id);
 
-    /// <summary>Reads them by three statements, however many they are.</summary>
+    /// <summary>Reads them by four statements, however many they are.</summary>
     public static async Task<SeatDevices> ReadAsync(
         MobiJobsDb db, long[] ids, SeatSources sources, DateTime now, CancellationToken stopping)
     {
@@ -53,6 +57,7 @@ internal sealed class SeatDevices
         int[] people = [.. found.Select(d => d.PersonId).OfType<int>().Distinct()];
         var bySerial = await OfDevicesAsync(db, sources, serials, stopping);
         var byPerson = await OfPeopleAsync(db, sources, people, stopping);
+        var claims = await ClaimsAsync(db, sources, ids, stopping);
         return new SeatDevices(found.Select(d =>
         {
             var own = d.SerialNumber is { } serial ? bySerial[serial] : [];
@@ -69,12 +74,25 @@ internal sealed class SeatDevices
             {
                 Licenses = SetOf(isOther ? own : own.Concat(persons)),
                 OutOfReach = SetOf(isOther ? persons : []),
+                Claims = SetOf(claims[d.Id]),
             };
         }));
     }
 
     /// <summary>The device; null if it has been deleted.</summary>
     public SeatDevice? Find(long id) => devices.GetValueOrDefault(id);
+
+    private static async Task<ILookup<long, SeatPool>> ClaimsAsync(
+        MobiJobsDb db, SeatSources sources, long[] ids, CancellationToken stopping)
+    {
+        var (tokens, apps) = (sources.Tokens, sources.Apps);
+        var all = await db.Jobs.OfWholeFleet()
+            .Where(j => j.Seat <= SeatState.Assigning && j.Stage != JobStage.Ended && ids.Contains(j.DeviceId))
+            .Where(j => tokens.Contains(j.SeatTokenId!.Value) && apps.Contains(j.StoreId!.Value))
+            .Select(j => new { j.DeviceId, Pool = new SeatPool(j.SeatTokenId!.Value, j.StoreId!.Value) })
+            .ToListAsync(stopping);
+        return all.ToLookup(j => j.DeviceId, j => j.Pool);
+    }
 
     private static async Task<ILookup<string, SeatPool>> OfDevicesAsync(
         MobiJobsDb db, SeatSources sources, string[] serials, CancellationToken stopping)

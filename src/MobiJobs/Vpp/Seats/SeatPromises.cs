@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Queue;
@@ -10,24 +11,66 @@ internal static class SeatPromises
 {
     /// <summary>
     /// Promises free seats of a pool to the jobs that await one, within the caller's transaction. The content's row is
-    /// held while they are counted, so that no seat is promised twice. Returns the devices of those that are waiting.
+    /// held while they are counted, so that no seat is promised twice. Several jobs of a device share one. None is
+    /// promised while the pool rests. Returns the devices of those that are waiting.
     /// </summary>
     public static async Task<IReadOnlyList<long>> PromiseAsync(
+        this MobiJobsDb db, SeatPool pool, DateTime now, CancellationToken stopping)
+    {
+        var awake = db.ContentOf(pool).Where(c => c.RestsUntil == null || c.RestsUntil <= now);
+        if (await awake.HoldAsync(c => c.Total, stopping) == 0) { return []; }
+
+        var awaiting = await db.AwaitingAsync(pool, stopping);
+        var devices = await awaiting.Where(j => db.JobsOf(pool).Promises().Any(p => p.DeviceId == j.DeviceId))
+            .Select(j => j.DeviceId).Distinct().Take(DeviceQueue.ChunkSize).ToListAsync(stopping);
+        var free = Math.Min(await db.CountFreeAsync(pool, now, stopping), DeviceQueue.ChunkSize - devices.Count);
+        if (free > 0)
+        {
+            devices.AddRange(await awaiting.Where(j => !devices.Contains(j.DeviceId))
+                .GroupBy(j => j.DeviceId)
+                .Select(g => new { g.Key, First = g.Min(j => j.Id) })
+                .OrderBy(g => g.First).Select(g => g.Key).Take(free).ToListAsync(stopping));
+        }
+
+        if (devices.Count == 0) { return []; }
+
+        var next = awaiting.Where(j => devices.Contains(j.DeviceId));
+        var jobs = await next.Select(j => new { j.Id, j.DeviceId, j.Stage }).ToListAsync(stopping);
+        var ids = await db.SetSeatsAsync(next, [.. jobs.Select(j => j.Id)], SeatState.Promised, stopping);
+        await db.NoteSeatsAsync(ids, SeatState.Promised, now, stopping);
+        var promised = ids.ToHashSet();
+        return
+        [
+            .. jobs.Where(j => j.Stage == JobStage.Waiting && promised.Contains(j.Id))
+                .Select(j => j.DeviceId).Distinct(),
+        ];
+    }
+
+    /// <summary>
+    /// The reserved jobs among these of people whose account is disabled or gone: they end when their time comes.
+    /// </summary>
+    public static async Task<IQueryable<Job>> OfAbsentAsync(
+        this MobiJobsDb db, IQueryable<Job> jobs, CancellationToken stopping)
+    {
+        var absent = await db.AbsentAsync(jobs, stopping);
+        return jobs.Where(j => j.Stage == JobStage.Reserved && absent.Contains(j.RequestedById));
+    }
+
+    private static async Task<IQueryable<Job>> AwaitingAsync(
         this MobiJobsDb db, SeatPool pool, CancellationToken stopping)
     {
-        if (await db.ContentOf(pool).HoldAsync(c => c.Total, stopping) == 0) { return []; }
+        var awaiting = db.JobsOf(pool).Where(j => j.Seat == SeatState.Awaited);
+        var absent = await db.AbsentAsync(awaiting, stopping);
+        return absent.Length == 0
+            ? awaiting
+            : awaiting.Where(j => j.Stage != JobStage.Reserved || !absent.Contains(j.RequestedById));
+    }
 
-        var free = await db.CountFreeAsync(pool, stopping);
-        if (free == 0) { return []; }
-
-        var next = await db.JobsOf(pool).Where(j => j.Seat == SeatState.Awaited)
-            .OrderBy(j => j.Id)
-            .Select(j => new { j.Id, j.DeviceId, j.Stage })
-            .Take(Math.Min(free, DeviceQueue.ChunkSize))
-            .ToListAsync(stopping);
-        var ids = next.ConvertAll(j => j.Id);
-        await db.JobsOf(pool).Where(j => ids.Contains(j.Id) && j.Seat == SeatState.Awaited)
-            .ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, SeatState.Promised), stopping);
-        return [.. next.Where(j => j.Stage == JobStage.Waiting).Select(j => j.DeviceId).Distinct()];
+    private static async Task<int[]> AbsentAsync(
+        this MobiJobsDb db, IQueryable<Job> jobs, CancellationToken stopping)
+    {
+        var requesters = await jobs.Where(j => j.Stage == JobStage.Reserved && j.RequestedById != Requester.SystemId)
+            .Select(j => j.RequestedById).Distinct().ToListAsync(stopping);
+        return requesters.Count == 0 ? [] : [.. requesters.Except(await db.PresentAsync(requesters, stopping))];
     }
 }

@@ -8,13 +8,16 @@ namespace MobiJobs.Vpp.Seats;
 /// <summary>Where seats of some apps come from: the tokens that have them, and the groups that may use those.</summary>
 internal sealed class SeatSources
 {
+    private readonly DateTime now;
     private readonly ILookup<long, Source> byApp;
     private readonly HashSet<(int TokenId, int GroupId)> users;
     private readonly Dictionary<SeatPool, int> free = [];
     private readonly Dictionary<SeatPool, int> left = [];
+    private readonly Dictionary<(long DeviceId, long StoreId), int> claimed = [];
 
-    private SeatSources(IEnumerable<Source> sources, IEnumerable<(int TokenId, int GroupId)> users) =>
-        (byApp, this.users) = (sources.ToLookup(s => s.Content.StoreId), [.. users]);
+    private SeatSources(
+        IEnumerable<Source> sources, IEnumerable<(int TokenId, int GroupId)> users, DateTime now) =>
+        (byApp, this.users, this.now) = (sources.ToLookup(s => s.Content.StoreId), [.. users], now);
 
     public bool IsEmpty => byApp.Count == 0;
 
@@ -46,7 +49,8 @@ internal sealed class SeatSources
         return new SeatSources(
             sources,
             sources.Select(s => (s.Content.TokenId, s.GroupId))
-                .Concat(shares.Select(s => (s.TokenId, s.GroupId))));
+                .Concat(shares.Select(s => (s.TokenId, s.GroupId))),
+            now);
     }
 
     /// <summary>
@@ -63,18 +67,25 @@ internal sealed class SeatSources
     /// <summary>Counts the seats that are free at present.</summary>
     public async Task CountAsync(MobiJobsDb db, CancellationToken stopping)
     {
-        foreach (var pool in Pools) { left[pool] = free[pool] = await db.CountFreeAsync(pool, stopping); }
+        foreach (var pool in Pools) { left[pool] = free[pool] = await db.CountFreeAsync(pool, now, stopping); }
     }
 
     /// <summary>The content of a pool, as it was read.</summary>
     public VppContent ContentOf(SeatPool pool) =>
         byApp[pool.StoreId].Single(s => s.Content.TokenId == pool.TokenId).Content;
 
+    /// <summary>How many seats of a pool Apple had left when it was read; none while it rests.</summary>
+    public int AvailableOf(SeatPool pool) => ContentOf(pool).FreeAt(now);
+
     /// <summary>How many seats of a pool were free when they were counted.</summary>
     public int FreeOf(SeatPool pool) => free.GetValueOrDefault(pool);
 
     /// <summary>Whether the devices of a group may use a token that has the app.</summary>
     public bool HasFor(int? groupId, long storeId) => Usable(groupId, storeId).Any();
+
+    /// <summary>Whether one of these tokens can assign the app to devices of the group.</summary>
+    public bool IsForDevices(int? groupId, long storeId) =>
+        Usable(groupId, storeId).Any(s => s.Content.IsDeviceAssignable);
 
     /// <summary>
     /// The pool from which the next device of a group gets its seat, and whether one was left of those counted: of the
@@ -98,8 +109,9 @@ internal sealed class SeatSources
     }
 
     /// <summary>
-    /// What a delivery of the app to the device needs: nothing new where it has a licence, else a seat
-    /// (<see cref="Choose"/>). Null where our data knows no seat that could be assigned to it.
+    /// What a delivery of the app to the device needs: nothing new where it has a licence, else the seat that another
+    /// open job of the device is to have, else one of its own (<see cref="Choose"/>). Null where our data knows no seat
+    /// that could be assigned to it.
     /// </summary>
     public JobSeat? SeatOf(SeatDevice device, long storeId)
     {
@@ -109,11 +121,25 @@ internal sealed class SeatSources
             .FirstOrDefault();
         if (holding is not null) { return new(holding.Content.TokenId, SeatState.Held); }
 
-        return device.SerialNumber is not null
-            && Choose(device.GroupId, device.UserTokenId, storeId) is { } seat
-                ? new(seat.Pool.TokenId, SeatState.Awaited)
-                : null;
+        if (SharedBy(device, storeId) is { } shared) { return new(shared, SeatState.Awaited); }
+
+        if (device.SerialNumber is null || Choose(device.GroupId, device.UserTokenId, storeId) is not { } seat)
+        {
+            return null;
+        }
+
+        claimed[(device.Id, storeId)] = seat.Pool.TokenId;
+        return new(seat.Pool.TokenId, SeatState.Awaited);
     }
+
+    /// <summary>
+    /// The token whose seat another open job of the device is to have for the app: one is enough. Null for none.
+    /// </summary>
+    public int? SharedBy(SeatDevice device, long storeId) =>
+        claimed.TryGetValue((device.Id, storeId), out var token)
+            ? token
+            : Usable(device.GroupId, storeId).Select(s => (int?)s.Content.TokenId)
+                .Where(id => device.Claims.Contains(new(id!.Value, storeId))).Min();
 
     private int LeftOf(SeatPool pool) => left.GetValueOrDefault(pool);
 

@@ -16,16 +16,24 @@ namespace MobiJobs.Vpp.Seats;
 internal sealed class SeatSweep(
     MobiJobsDb db, DeviceQueueWorker worker, QueueBell bell, TimeProvider clock) : ISweep
 {
+    /// <summary>A remedy goes on to the assignment within a minute.</summary>
+    private static readonly TimeSpan LongestKept = TimeSpan.FromMinutes(10);
+
     /// <inheritdoc/>
     public async Task SweepAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
         var known = db.VppTokens.Where(SeatCounts.IsKnown(now));
         await LetGoAsync(known, stopping);
-        await SetAsync(Unfollowed(), SeatState.Awaited, stopping);
+        await FollowAsync(now, stopping);
         await SetAsync(Waiting().WithLicense(db, now), SeatState.Held, stopping);
         await LoseAsync(known, now, stopping);
         await SetAsync(Abandoned(), SeatState.Returning, stopping);
+        await SetAsync(Broken(now), SeatState.Awaited, stopping);
+        await SetAsync(Sharing(), SeatState.Promised, stopping);
+        await SetAsync(
+            await db.OfAbsentAsync(Promised(), stopping), SeatState.Awaited, stopping, JobEventKind.SeatReleased);
+        await FreeForgottenAsync(now, stopping);
         await AskAppleAsync(now, stopping);
     }
 
@@ -43,17 +51,45 @@ internal sealed class SeatSweep(
         var gone = db.Jobs.Where(j => j.Seat == SeatState.Promised || j.Seat == SeatState.Due);
         await SetAsync(
             gone.Where(j => !db.VppContents.Any(c => c.TokenId == j.SeatTokenId && c.StoreId == j.StoreId)
-                || !db.VppTokens.Any(t => t.Id == j.SeatTokenId)
-                || j.Device.SerialNumber == null),
+                || !db.VppTokens.Any(t => t.Id == j.SeatTokenId)),
             null,
             stopping);
+        await SetAsync(
+            gone.Where(j => j.Device.SerialNumber == null), null, stopping, JobEventKind.SeatImpossible);
     }
 
-    /// <summary>What an order was to assign that is not there any more.</summary>
-    private IQueryable<Job> Unfollowed() => db.Jobs
-        .Where(j => j.Seat == SeatState.Assigning && j.Stage == JobStage.Waiting)
-        .Where(j => !db.VppOrders.Any(
-            o => o.TokenId == j.SeatTokenId && o.Kind == VppOrderKind.Assign && o.DueAt != null));
+    /// <summary>
+    /// Jobs whose seat no order is about to assign any more: they have it, give it back, or go on waiting for one.
+    /// </summary>
+    private async Task FollowAsync(DateTime now, CancellationToken stopping)
+    {
+        var left = db.Jobs.Where(j => j.Seat == SeatState.Assigning && !db.VppOrders.Any(
+            o => o.TokenId == j.SeatTokenId && o.Kind == VppOrderKind.Assign && o.DueAt != null
+                && o.Change.Contains(j.Device.SerialNumber!)));
+        await SetAsync(left.Where(j => j.Stage == JobStage.Ended), SeatState.Returning, stopping);
+        await SetAsync(left.WithLicense(db, now), SeatState.Taken, stopping);
+        await SetAsync(left, SeatState.Awaited, stopping);
+    }
+
+    /// <summary>
+    /// What was promised is not there: Apple has refused. The jobs keep their places in the line. One whose device is
+    /// being assigned a licence for another job shares it.
+    /// </summary>
+    private IQueryable<Job> Broken(DateTime now)
+    {
+        var refusing = db.VppContents.Refusing(now);
+        return db.Jobs.Where(j => j.Seat == SeatState.Promised || j.Seat == SeatState.Due)
+            .Where(j => refusing.Any(c => c.TokenId == j.SeatTokenId && c.StoreId == j.StoreId))
+            .Where(j => !db.Jobs.Any(o => o.DeviceId == j.DeviceId && o.Seat == SeatState.Assigning
+                && o.SeatTokenId == j.SeatTokenId && o.StoreId == j.StoreId));
+    }
+
+    private IQueryable<Job> Promised() => db.Jobs.Where(j => j.Seat == SeatState.Promised);
+
+    /// <summary>Those that await a seat although one is promised to another job of the device: they share it.</summary>
+    private IQueryable<Job> Sharing() => db.Jobs.Where(j => j.Seat == SeatState.Awaited)
+        .Where(j => db.Jobs.Promises().Any(
+            p => p.DeviceId == j.DeviceId && p.SeatTokenId == j.SeatTokenId && p.StoreId == j.StoreId));
 
     private IQueryable<Job> Waiting() => db.Jobs.Where(j => j.Seat < SeatState.Assigning);
 
@@ -77,37 +113,60 @@ internal sealed class SeatSweep(
         .Where(j => j.Seat == SeatState.Taken && j.Stage == JobStage.Ended)
         .Where(j => !j.MayStillRun || j.Enrollment.EndedAt != null);
 
+    /// <summary>Seats that were kept for an assignment which has not followed.</summary>
+    private Task FreeForgottenAsync(DateTime now, CancellationToken stopping)
+    {
+        var before = now - LongestKept;
+        return db.WriteAsync(
+            () => db.VppOrders.Keeping().Where(o => o.EndedAt < before).FreeKeptSeatsAsync(stopping), stopping);
+    }
+
     /// <summary>Where jobs wait, seats are not left to be older than an hour.</summary>
     private async Task AskAppleAsync(DateTime now, CancellationToken stopping)
     {
         var old = now - SeatCounts.MaxAge;
         var tokens = await db.VppTokens
             .Where(t => t.ExpiresAt > now && t.SyncedAt <= old)
-            .Where(t => db.Jobs.Any(j => j.Seat == SeatState.Awaited && j.SeatTokenId == t.Id))
+            .Where(t => db.Jobs.Any(j => j.Seat <= SeatState.Assigning && j.SeatTokenId == t.Id))
             .Select(t => t.Id)
             .ToListAsync(stopping);
         foreach (var token in tokens) { bell.Ring<VppSync>(sync => sync.RunAsync(token, CancellationToken.None)); }
     }
 
-    /// <summary>Changes the seats of these jobs in chunks; those that go on are advanced.</summary>
-    private async Task SetAsync(IQueryable<Job> jobs, SeatState? seat, CancellationToken stopping)
+    /// <summary>
+    /// Changes the seats of these jobs in chunks; those that go on are advanced. Their timelines tell of the state, or
+    /// of what else it was.
+    /// </summary>
+    private async Task SetAsync(
+        IQueryable<Job> jobs, SeatState? seat, CancellationToken stopping, JobEventKind? what = null)
     {
-        int changed;
+        int found;
         do
         {
             var some = await jobs.OrderBy(j => j.Id)
                 .Select(j => new { j.Id, j.DeviceId, j.Stage }).Take(DeviceQueue.ChunkSize).ToListAsync(stopping);
-            changed = some.Count;
-            if (changed == 0) { return; }
+            found = some.Count;
+            if (found == 0) { return; }
 
-            var ids = some.ConvertAll(j => j.Id);
-            await db.WriteAsync(
-                () => jobs.Where(j => ids.Contains(j.Id))
-                    .ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, seat), stopping),
-                stopping);
+            var changed = await db.WriteAsync(
+                () => SetSomeAsync(jobs, [.. some.Select(j => j.Id)], seat, what, stopping), stopping);
             await worker.AdvanceAsync(
-                [.. some.Where(j => j.Stage == JobStage.Waiting).Select(j => j.DeviceId).Distinct()], stopping);
+                [
+                    .. some.Where(j => j.Stage == JobStage.Waiting && changed.Contains(j.Id))
+                        .Select(j => j.DeviceId).Distinct(),
+                ],
+                stopping);
         }
-        while (changed == DeviceQueue.ChunkSize);
+        while (found == DeviceQueue.ChunkSize);
+    }
+
+    private async Task<HashSet<long>> SetSomeAsync(
+        IQueryable<Job> jobs, long[] found, SeatState? seat, JobEventKind? what, CancellationToken stopping)
+    {
+        var changed = await db.SetSeatsAsync(jobs, found, seat, stopping);
+        await (what is { } kind
+            ? db.NoteSeatsAsync(changed, kind, clock.UtcNow(), stopping)
+            : db.NoteSeatsAsync(changed, seat, clock.UtcNow(), stopping));
+        return [.. changed];
     }
 }

@@ -36,6 +36,7 @@ internal sealed class SeatWork(
         var known = db.VppTokens.Where(SeatCounts.IsKnown(now));
         var pools = await db.VppContents
             .Where(c => known.Any(t => t.Id == c.TokenId) && c.Assigned < c.Total)
+            .Where(c => c.RestsUntil == null || c.RestsUntil <= now)
             .Where(c => db.Jobs.Any(j =>
                 j.Seat == SeatState.Awaited && j.SeatTokenId == c.TokenId && j.StoreId == c.StoreId))
             .OrderBy(c => c.TokenId).ThenBy(c => c.StoreId)
@@ -44,9 +45,9 @@ internal sealed class SeatWork(
         var promised = new HashSet<long>();
         foreach (var pool in pools)
         {
-            if (await db.CountFreeAsync(pool, stopping) == 0) { continue; }
+            if (await db.CountFreeAsync(pool, now, stopping) == 0) { continue; }
 
-            promised.UnionWith(await db.WriteAsync(() => db.PromiseAsync(pool, stopping), stopping));
+            promised.UnionWith(await db.WriteAsync(() => db.PromiseAsync(pool, now, stopping), stopping));
         }
 
         if (promised.Count > 0) { await worker.AdvanceAsync(promised, stopping); }
@@ -56,15 +57,18 @@ internal sealed class SeatWork(
 
     /// <summary>
     /// A device that a licence is being collected from waits until that is done: Apple makes changes in any order.
+    /// Where Apple refuses, the sweep breaks the promises.
     /// </summary>
     private async Task<int> TakeAsync(CancellationToken stopping)
     {
+        var refusing = db.VppContents.Refusing(clock.UtcNow());
         var due = await db.Jobs.Where(j => j.Seat == SeatState.Due)
+            .Where(j => !refusing.Any(c => c.TokenId == j.SeatTokenId && c.StoreId == j.StoreId))
             .Where(j => !db.VppOrders.Any(o => o.TokenId == j.SeatTokenId && o.Kind == VppOrderKind.Collect
                 && o.DueAt != null && o.Change.Contains(j.Device.SerialNumber!)))
             .OrderBy(j => j.Id)
             .Select(j => new SeatJob(
-                j.Id, j.DeviceId, new SeatPool(j.SeatTokenId!.Value, j.StoreId!.Value), j.Device.SerialNumber))
+                j.Id, new SeatPool(j.SeatTokenId!.Value, j.StoreId!.Value), j.Device.SerialNumber))
             .Take(MaxJobs)
             .ToListAsync(stopping);
         await ForEachPoolAsync(
@@ -82,42 +86,26 @@ internal sealed class SeatWork(
     /// </summary>
     private async Task<int> GiveBackAsync(CancellationToken stopping)
     {
-        var returning = await db.Jobs.Where(j => j.Seat == SeatState.Returning)
+        var some = db.Jobs.Where(j => j.Seat == SeatState.Returning)
             .Where(j => !db.Jobs.Any(o => o.DeviceId == j.DeviceId && o.Seat == SeatState.Assigning
                 && o.SeatTokenId == j.SeatTokenId && o.StoreId == j.StoreId))
-            .OrderBy(j => j.Id)
-            .Select(j => new
-            {
-                Job = new SeatJob(
-                    j.Id, j.DeviceId, new SeatPool(j.SeatTokenId!.Value, j.StoreId!.Value), j.Device.SerialNumber),
-                HeirId = db.Jobs
-                    .Where(o => o.DeviceId == j.DeviceId && o.Seat == SeatState.Held
-                        && o.SeatTokenId == j.SeatTokenId && o.StoreId == j.StoreId)
-                    .OrderBy(o => o.Id).Select(o => (long?)o.Id).FirstOrDefault(),
-                IsShared = db.Jobs.Any(o => o.DeviceId == j.DeviceId && o.Seat == SeatState.Taken
-                    && o.SeatTokenId == j.SeatTokenId && o.StoreId == j.StoreId),
-                IsUsed = db.DeviceApps.Any(a => a.DeviceId == j.DeviceId && a.BundleId == j.BundleId)
-                    || db.Jobs.Any(o => o.DeviceId == j.DeviceId && o.Id > j.Id && o.Kind == j.Kind
-                        && o.StoreId == j.StoreId && o.Status == JobStatus.Succeeded),
-                IsThere = db.Licenses.Any(l => l.TokenId == j.SeatTokenId && l.StoreId == j.StoreId
-                    && l.LeavingAt == null && l.SerialNumber == j.Device.SerialNumber),
-                IsRevocable = db.VppContents.Any(
-                    c => c.TokenId == j.SeatTokenId && c.StoreId == j.StoreId && c.IsRevocable),
-            })
-            .Take(MaxJobs)
-            .ToListAsync(stopping);
+            .OrderBy(j => j.Id).Take(MaxJobs);
+        var returning = await db.SeatsOf(some).OrderBy(s => s.JobId).ToListAsync(stopping);
         // A job that has taken the same licence gives it back itself.
         var inheriting = returning.FindAll(r => r.HeirId is not null && !r.IsShared);
         foreach (var inherited in inheriting)
         {
-            await InheritAsync(inherited.Job.Id, inherited.HeirId!.Value, stopping);
+            await InheritAsync(inherited.JobId, inherited.HeirId!.Value, stopping);
         }
 
         var rest = returning.Except(inheriting).ToList();
-        var kept = rest.FindAll(r => r.IsShared || r.IsUsed || !r.IsThere || !r.IsRevocable).ConvertAll(r => r.Job.Id);
+        var kept = rest.FindAll(r => r.IsShared || r.IsUsed || !r.IsThere || !r.IsRevocable).ConvertAll(r => r.JobId);
         await ClearAsync(kept, stopping);
         await ForEachPoolAsync(
-            [.. rest.Where(r => !kept.Contains(r.Job.Id)).Select(r => r.Job)],
+            [
+                .. rest.Where(r => !kept.Contains(r.JobId))
+                    .Select(r => new SeatJob(r.JobId, new SeatPool(r.TokenId, r.StoreId), r.SerialNumber)),
+            ],
             SeatState.Returning,
             null,
             licenses => new VppChange.Collect(licenses),
@@ -196,6 +184,10 @@ internal sealed class SeatWork(
         string[] serials = [.. jobs.Where(j => moved.Contains(j.Id)).Select(j => j.SerialNumber!)];
         var asked = change([.. serials.Select(s => new VppAssignment(content.StoreId, content.Pricing, null, s))]);
         await orders.PlaceAsync(content.TokenId, asked, asked.Subject(), System, stopping);
+        if (from == SeatState.Returning)
+        {
+            await db.NoteSeatsAsync(moved, JobEventKind.SeatReturned, clock.UtcNow(), stopping);
+        }
     }
 
     /// <summary>No other job has the licence of the same device, or is about to have it.</summary>
@@ -203,5 +195,5 @@ internal sealed class SeatWork(
         && (o.Seat == SeatState.Assigning || o.Seat == SeatState.Taken || o.Seat == SeatState.Held)
         && o.SeatTokenId == j.SeatTokenId && o.StoreId == j.StoreId);
 
-    private sealed record SeatJob(long Id, long DeviceId, SeatPool Pool, string? SerialNumber);
+    private sealed record SeatJob(long Id, SeatPool Pool, string? SerialNumber);
 }

@@ -15,10 +15,10 @@ internal sealed class OneSync
 
     private readonly MobiJobsDb db;
     private readonly int no;
-    private readonly DateTime startedAt;
+    private readonly ChangesMeanwhile changes;
 
-    internal OneSync(MobiJobsDb db, int tokenId, int no, DateTime startedAt) =>
-        (this.db, TokenId, this.no, this.startedAt) = (db, tokenId, no, startedAt);
+    internal OneSync(MobiJobsDb db, int tokenId, int no, ChangesMeanwhile changes) =>
+        (this.db, TokenId, this.no, this.changes) = (db, tokenId, no, changes);
 
     public int TokenId { get; }
 
@@ -32,7 +32,11 @@ internal sealed class OneSync
                 set => set.SetProperty(t => t.SyncNo, t => t.SyncNo + 1), stopping);
             return found == 0
                 ? null
-                : new OneSync(db, tokenId, await token.Select(t => t.SyncNo).SingleAsync(stopping), now);
+                : new OneSync(
+                    db,
+                    tokenId,
+                    await token.Select(t => t.SyncNo).SingleAsync(stopping),
+                    await ChangesMeanwhile.BeginAsync(db, tokenId, now, stopping));
         },
         stopping);
 
@@ -49,25 +53,16 @@ internal sealed class OneSync
         stopping);
 
     /// <summary>
-    /// The same for what we show. False, too, if an order has ended since this began, or in the same moment: what was
-    /// fetched may then be older than what we know. It would undo the order's outcome, and lose when a licence was
-    /// assigned.
+    /// The same for what we show: the chunk leaves out what orders have changed since this began. While a roll-out
+    /// goes on, some order ends each second, and the rest is to be taken over all the same.
     /// </summary>
-    public async Task<bool> TakeOverAsync(Func<Task> chunk, CancellationToken stopping)
-    {
-        var isCurrent = true;
-        async Task UnlessOlderAsync()
+    public Task<bool> TakeOverAsync(Func<ChangesMeanwhile, Task> chunk, CancellationToken stopping) => WriteAsync(
+        async () =>
         {
-            isCurrent = !await db.VppOrders.AnyAsync(o => o.TokenId == TokenId && o.EndedAt >= startedAt, stopping);
-            if (isCurrent) { await chunk(); }
-        }
-
-        return await WriteAsync(UnlessOlderAsync, stopping) && isCurrent;
-    }
-
-    /// <summary>Whether a later synchronisation has begun, or the token is gone.</summary>
-    public async Task<bool> IsOvertakenAsync(CancellationToken stopping) =>
-        !await db.VppTokens.AnyAsync(t => t.Id == TokenId && t.SyncNo == no, stopping);
+            await changes.ReadAsync(stopping);
+            await chunk(changes);
+        },
+        stopping);
 
     /// <summary>Lets no other synchronisation of the token begin before the transaction ends.</summary>
     private async Task<bool> HoldAsync(CancellationToken stopping) =>

@@ -7,8 +7,8 @@ namespace MobiJobs.Vpp.Sync;
 
 /// <summary>
 /// Replaces what we know of a location by what was fetched, once all of it was. What is new comes first and what is
-/// gone goes last, so that no licence that stays is missing in between. Each method is false where
-/// <see cref="OneSync.TakeOverAsync"/> is.
+/// gone goes last, so that no licence that stays is missing in between. What orders changed meanwhile stays. Each
+/// method is false where <see cref="OneSync.TakeOverAsync"/> is.
 /// </summary>
 internal sealed class TakeOver(MobiJobsDb db, OneSync sync, DateTime now)
 {
@@ -30,7 +30,9 @@ internal sealed class TakeOver(MobiJobsDb db, OneSync sync, DateTime now)
                 .OrderBy(p => p.Id).Take(OneSync.ChunkSize).ToListAsync(stopping);
             if (chunk.Count == 0) { return true; }
 
-            if (!await sync.TakeOverAsync(() => StoreAsync(chunk, stopping), stopping)) { return false; }
+            Task StoreSomeAsync(ChangesMeanwhile changes) =>
+                StoreAsync(chunk.FindAll(p => !changes.HasPerson(p.Name)), stopping);
+            if (!await sync.TakeOverAsync(StoreSomeAsync, stopping)) { return false; }
 
             after = chunk[^1].Id;
         }
@@ -43,14 +45,7 @@ internal sealed class TakeOver(MobiJobsDb db, OneSync sync, DateTime now)
             var chunk = await NewLicenses(after).Take(OneSync.ChunkSize).ToListAsync(stopping);
             if (chunk.Count == 0) { return true; }
 
-            // Licences of one content at two pricings count as one.
-            var added = chunk
-                .DistinctBy(l => (l.StoreId, l.UserId, l.SerialNumber))
-                .Select(l => l.UserId is { } userId
-                    ? License.OfUser(tokenId, l.StoreId, userId, now)
-                    : License.OfDevice(tokenId, l.StoreId, l.SerialNumber!, now));
-            var store = () => db.BulkInsertAsync(added, keepKeys: false, stopping);
-            if (!await sync.TakeOverAsync(store, stopping)) { return false; }
+            if (!await sync.TakeOverAsync(changes => AddAsync(chunk, changes, stopping), stopping)) { return false; }
 
             after = chunk[^1].Id;
         }
@@ -68,14 +63,27 @@ internal sealed class TakeOver(MobiJobsDb db, OneSync sync, DateTime now)
                     && fetched.Any(f => f.StoreId == l.StoreId && f.Name == u.Name)));
         for (var after = 0L; ;)
         {
-            var ids = await gone.Where(l => l.Id > after)
-                .OrderBy(l => l.Id).Select(l => l.Id).Take(OneSync.ChunkSize).ToListAsync(stopping);
-            if (ids.Count == 0) { return true; }
+            var chunk = await gone.Where(l => l.Id > after).OrderBy(l => l.Id)
+                .Select(l => new GoneLicense(
+                    l.Id,
+                    l.StoreId,
+                    db.VppUsers.Where(u => u.Id == l.UserId).Select(u => u.Name).FirstOrDefault(),
+                    l.SerialNumber))
+                .Take(OneSync.ChunkSize).ToListAsync(stopping);
+            if (chunk.Count == 0) { return true; }
 
-            var delete = () => db.Licenses.Where(l => ids.Contains(l.Id)).ExecuteDeleteAsync(stopping);
-            if (!await sync.TakeOverAsync(delete, stopping)) { return false; }
+            Task DeleteAsync(ChangesMeanwhile changes)
+            {
+                long[] ids =
+                [
+                    .. chunk.Where(l => !changes.HasLicense(l.StoreId, l.Name, l.SerialNumber)).Select(l => l.Id),
+                ];
+                return db.Licenses.Where(l => ids.Contains(l.Id)).ExecuteDeleteAsync(stopping);
+            }
 
-            after = ids[^1];
+            if (!await sync.TakeOverAsync(DeleteAsync, stopping)) { return false; }
+
+            after = chunk[^1].Id;
         }
     }
 
@@ -84,15 +92,15 @@ internal sealed class TakeOver(MobiJobsDb db, OneSync sync, DateTime now)
     {
         foreach (var chunk in assets.Chunk(OneSync.ChunkSize))
         {
-            if (!await sync.TakeOverAsync(() => StoreAsync(chunk, stopping), stopping)) { return false; }
+            if (!await sync.TakeOverAsync(changes => StoreAsync(chunk, changes, stopping), stopping)) { return false; }
         }
 
         var known = await db.VppContents.Where(c => c.TokenId == tokenId).Select(c => c.StoreId).ToListAsync(stopping);
         foreach (var ids in known.Except(assets.Select(a => a.StoreId)).Chunk(OneSync.ChunkSize))
         {
-            var delete = () => db.VppContents.Where(c => c.TokenId == tokenId && ids.Contains(c.StoreId))
-                .ExecuteDeleteAsync(stopping);
-            if (!await sync.TakeOverAsync(delete, stopping)) { return false; }
+            Task DeleteAsync(ChangesMeanwhile changes) => db.VppContents
+                .Where(c => c.TokenId == tokenId && ids.Contains(c.StoreId)).ExecuteDeleteAsync(stopping);
+            if (!await sync.TakeOverAsync(DeleteAsync, stopping)) { return false; }
         }
 
         return true;
@@ -100,7 +108,7 @@ internal sealed class TakeOver(MobiJobsDb db, OneSync sync, DateTime now)
 
     /// <summary>From here on everything that is known is as of this synchronisation.</summary>
     public Task<bool> EndAsync(VppAccount account, CancellationToken stopping) => sync.TakeOverAsync(
-        async () =>
+        async _ =>
         {
             var token = await db.VppTokens.SingleAsync(t => t.Id == tokenId, stopping);
             token.Synced(account, now);
@@ -129,18 +137,54 @@ internal sealed class TakeOver(MobiJobsDb db, OneSync sync, DateTime now)
         await db.SaveChangesAsync(stopping);
     }
 
-    private async Task StoreAsync(IReadOnlyList<VppAsset> assets, CancellationToken stopping)
+    private Task AddAsync(List<FetchedHolder> chunk, ChangesMeanwhile changes, CancellationToken stopping)
+    {
+        // Licences of one content at two pricings count as one.
+        var added = chunk
+            .Where(l => !changes.HasLicense(l.StoreId, l.UserId is null ? null : l.Name, l.SerialNumber))
+            .DistinctBy(l => (l.StoreId, l.UserId, l.SerialNumber))
+            .Select(l => l.UserId is { } userId
+                ? License.OfUser(tokenId, l.StoreId, userId, now)
+                : License.OfDevice(tokenId, l.StoreId, l.SerialNumber!, now));
+        return db.BulkInsertAsync(added, keepKeys: false, stopping);
+    }
+
+    private async Task StoreAsync(
+        IReadOnlyList<VppAsset> assets, ChangesMeanwhile changes, CancellationToken stopping)
     {
         var ids = assets.Select(a => a.StoreId).ToArray();
-        var known = await db.VppContents.Where(c => c.TokenId == tokenId && ids.Contains(c.StoreId))
-            .ToDictionaryAsync(c => c.StoreId, stopping);
+        var contents = db.VppContents.Where(c => c.TokenId == tokenId && ids.Contains(c.StoreId));
+        await contents.HoldAsync(c => c.Total, stopping); // No order changes their counts until the commit.
+        var known = await contents.ToDictionaryAsync(c => c.StoreId, stopping);
+        var counts = await CountAsync([.. ids.Where(changes.HasSeatsOf)], stopping);
         foreach (var asset in assets)
         {
-            if (known.TryGetValue(asset.StoreId, out var content)) { content.Update(asset); }
-            else { db.VppContents.Add(VppContent.From(tokenId, asset)); }
+            var current = counts.TryGetValue(asset.StoreId, out var count) ? asset with { Assigned = count } : asset;
+            if (known.TryGetValue(asset.StoreId, out var content)) { content.Update(current); }
+            else { db.VppContents.Add(VppContent.From(tokenId, current)); }
         }
 
         await db.SaveChangesAsync(stopping);
+    }
+
+    /// <summary>
+    /// The seats of contents that orders change: Apple's own count is of another moment than the licences. Those of
+    /// people whom nobody lists are seats, too.
+    /// </summary>
+    private async Task<Dictionary<long, int>> CountAsync(long[] storeIds, CancellationToken stopping)
+    {
+        if (storeIds.Length == 0) { return []; }
+
+        var assigned = await db.Licenses.Where(l => l.TokenId == tokenId && storeIds.Contains(l.StoreId))
+            .GroupBy(l => l.StoreId).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+        var nobodys = await db.Set<FetchedLicense>()
+            .Where(f => f.TokenId == tokenId && storeIds.Contains(f.StoreId) && f.Name != null
+                && !db.VppUsers.Any(u => u.TokenId == tokenId && u.Name == f.Name))
+            .GroupBy(f => f.StoreId).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+        return storeIds.Distinct()
+            .ToDictionary(id => id, id => assigned.GetValueOrDefault(id) + nobodys.GetValueOrDefault(id));
     }
 
     /// <summary>
@@ -158,7 +202,9 @@ internal sealed class TakeOver(MobiJobsDb db, OneSync sync, DateTime now)
             || (user != null
                 && !db.Licenses.Any(l => l.TokenId == tokenId && l.StoreId == fetched.StoreId && l.UserId == user.Id))
         orderby fetched.Id
-        select new FetchedHolder(fetched.Id, fetched.StoreId, (int?)user.Id, fetched.SerialNumber);
+        select new FetchedHolder(fetched.Id, fetched.StoreId, (int?)user.Id, fetched.Name, fetched.SerialNumber);
 
-    private sealed record FetchedHolder(long Id, long StoreId, int? UserId, string? SerialNumber);
+    private sealed record FetchedHolder(long Id, long StoreId, int? UserId, string? Name, string? SerialNumber);
+
+    private sealed record GoneLicense(long Id, long StoreId, string? Name, string? SerialNumber);
 }

@@ -10,6 +10,7 @@ namespace MobiJobs.Vpp.Sync;
 /// People and licences are stored as they were fetched, page by page, and taken over once all of them are there. Both
 /// go in chunks, so that other writers wait for one chunk at most. The time of the last synchronisation moves at the
 /// very end: until then every licence is either as before or as Apple has it, and no explanation takes it for newer.
+/// What orders change meanwhile stays as they leave it (<see cref="ChangesMeanwhile"/>).
 /// </remarks>
 public sealed class VppSync(
     MobiJobsDb db,
@@ -20,8 +21,6 @@ public sealed class VppSync(
     IsolatedWork work,
     TimeProvider clock)
 {
-    private const int MaxFetches = 3;
-
     /// <summary>Synchronises every token that has not expired. One that fails holds up no other.</summary>
     public async Task RunAllAsync(CancellationToken stopping)
     {
@@ -61,10 +60,9 @@ public sealed class VppSync(
     {
         try
         {
-            for (var i = 0; i < MaxFetches; i++)
+            if (await OneSync.BeginAsync(db, tokenId, clock.UtcNow(), stopping) is { } sync)
             {
-                var sync = await OneSync.BeginAsync(db, tokenId, clock.UtcNow(), stopping);
-                if (sync is null || await RunAsync(sync, stopping) || await sync.IsOvertakenAsync(stopping)) { break; }
+                await RunAsync(sync, stopping);
             }
 
             return null;
@@ -79,10 +77,8 @@ public sealed class VppSync(
         }
     }
 
-    /// <summary>
-    /// False if a later synchronisation overtook this one, or an order ended before all was taken over.
-    /// </summary>
-    private async Task<bool> RunAsync(OneSync sync, CancellationToken stopping)
+    /// <summary>Stops where a later synchronisation overtakes this one.</summary>
+    private async Task RunAsync(OneSync sync, CancellationToken stopping)
     {
         var token = await db.VppTokens.AsNoTracking().SingleAsync(t => t.Id == sync.TokenId, stopping);
         var secret = vault.Unprotect(token);
@@ -93,17 +89,16 @@ public sealed class VppSync(
             || !await rows.StoreAsync(apple.PeopleAsync(secret, stopping), FetchedPerson.Of, stopping)
             || !await rows.StoreAsync(apple.AssignmentsAsync(secret, stopping), FetchedLicense.Of, stopping))
         {
-            return false;
+            return;
         }
 
         var takeOver = new TakeOver(db, sync, clock.UtcNow());
-        var isDone = await takeOver.PeopleAsync(stopping)
+        _ = await takeOver.PeopleAsync(stopping)
             && await takeOver.NewLicensesAsync(stopping)
             && await takeOver.GoneLicensesAsync(stopping)
             && await takeOver.ContentsAsync(assets, stopping)
             && await takeOver.EndAsync(account, stopping);
         await rows.ClearAsync(stopping);
-        return isDone;
     }
 
     private async Task<VppAccount> AccountAsync(string token, CancellationToken stopping)

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
@@ -14,7 +13,7 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
 
     /// <summary>How many of the managed devices have each result.</summary>
     public async Task<IReadOnlyDictionary<HashMatch, int>> CountAsync(CancellationToken stopping) =>
-        await Pairs().Select(Match())
+        await Pairs().Select(HashMatches.InStore<HashPair>(clock.UtcNow()))
             .GroupBy(m => m)
             .Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
@@ -27,7 +26,7 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
         string? number,
         CancellationToken stopping)
     {
-        var pairs = Pairs().Where(Is(match));
+        var pairs = Pairs().Where(HashMatches.Is<HashPair>(match, clock.UtcNow()));
         pairs = start switch
         {
             PageStart.Top => pairs.OrderBy(p => p.Device.Number),
@@ -50,35 +49,9 @@ public sealed class HashList(MobiJobsDb db, TimeProvider clock)
         return KeysetPage.Of(rows, PageSize, start, row => Cursor.At(HashPage.FingerprintOf(match), [row.Number]));
     }
 
-    private IQueryable<Pair> Pairs() => db.Devices
+    private IQueryable<HashPair> Pairs() => db.Devices
         .Where(d => d.State == DeviceState.Managed)
-        .Select(d => new Pair { Device = d, User = db.VppUsers.FirstOrDefault(u => u.Id == d.VppUserId) });
-
-    /// <summary>The same comparison as <see cref="HashMatches"/>, for the store.</summary>
-    private Expression<Func<Pair, HashMatch>> Match()
-    {
-        var old = clock.UtcNow() - HashMatches.Age;
-        return p => p.User == null ? HashMatch.NoUser
-            : p.User.AccountHash == null ? HashMatch.NotLinked
-            : p.Device.AccountHash == null || p.Device.InformationAt == null ? HashMatch.NotFetched
-            : p.Device.InformationAt < old ? HashMatch.Old
-            : p.Device.AccountHash == p.User.AccountHash ? HashMatch.Same : HashMatch.Different;
-    }
-
-    private Expression<Func<Pair, bool>> Is(HashMatch match)
-    {
-        var expression = Match();
-        return Expression.Lambda<Func<Pair, bool>>(
-            Expression.Equal(expression.Body, Expression.Constant(match)),
-            expression.Parameters);
-    }
-
-    private sealed class Pair
-    {
-        public Device Device { get; init; } = null!;
-
-        public VppUser? User { get; init; }
-    }
+        .Select(d => new HashPair { Device = d, User = db.VppUsers.FirstOrDefault(u => u.Id == d.VppUserId) });
 }
 
 /// <summary>A device with its hash and its person. The time is UTC.</summary>

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using MobiJobs.Devices;
 
 namespace MobiJobs.Vpp.Users;
@@ -27,6 +28,34 @@ public static class HashMatches
         return string.Equals(hash, expected, StringComparison.Ordinal) ? HashMatch.Same : HashMatch.Different;
     }
 
+    /// <summary>The same comparison for the store, at this moment (UTC).</summary>
+    public static Expression<Func<T, HashMatch>> InStore<T>(DateTime now)
+        where T : HashPair
+    {
+        var old = now - Age;
+        return p => p.User == null ? HashMatch.NoUser
+            : p.User.AccountHash == null ? HashMatch.NotLinked
+            : p.Device.AccountHash == null || p.Device.InformationAt == null ? HashMatch.NotFetched
+            : p.Device.InformationAt < old ? HashMatch.Old
+            : p.Device.AccountHash == p.User.AccountHash ? HashMatch.Same : HashMatch.Different;
+    }
+
+    /// <summary>Those that have this result, by <see cref="InStore"/>.</summary>
+    public static Expression<Func<T, bool>> Is<T>(HashMatch match, DateTime now)
+        where T : HashPair => With<T>(Expression.Equal, match, now);
+
+    /// <summary>Those that have another result, by <see cref="InStore"/>.</summary>
+    public static Expression<Func<T, bool>> IsNot<T>(HashMatch match, DateTime now)
+        where T : HashPair => With<T>(Expression.NotEqual, match, now);
+
+    private static Expression<Func<T, bool>> With<T>(
+        Func<Expression, Expression, Expression> compare, HashMatch match, DateTime now)
+        where T : HashPair
+    {
+        var result = InStore<T>(now);
+        return Expression.Lambda<Func<T, bool>>(compare(result.Body, Expression.Constant(match)), result.Parameters);
+    }
+
     /// <summary>The badge for a place whose heading doesn't name the comparison.</summary>
     public static Badge TitledBadge(this HashMatch match)
     {
@@ -43,4 +72,12 @@ public static class HashMatches
         HashMatch.NotLinked => new(Labels.Hash_NotLinked, Unknown, "off"),
         HashMatch.NoUser => new(Labels.Hash_NoUser, Unknown, "off"),
     };
+}
+
+/// <summary>A device and its VPPユーザー, as the store compares their hashes.</summary>
+public class HashPair
+{
+    public required Device Device { get; init; }
+
+    public required VppUser? User { get; init; }
 }

@@ -63,12 +63,22 @@ function heard() {
   wasLost = false;
 }
 
-/** The session is over: what the page shows stays, and its next request leads to signing in. */
+/** The session is over: what the page showed is not for whoever sits there now. Its address leads to signing in. */
 function over() {
   close();
   isOver = true;
   showState("over");
-  say(document.getElementById("live")?.dataset.over);
+  const live = document.getElementById("live");
+  const again = document.createElement("a");
+  again.href = location.href;
+  again.textContent = live.dataset.again;
+  const main = document.getElementById("main");
+  const header = document.createElement("header");
+  header.className = "page";
+  header.append(main.querySelector("h1"), live, again);
+  main.replaceChildren(header);
+  document.getElementById("panel")?.remove();
+  say(live.dataset.over);
 }
 
 /** Tries again with longer and longer pauses; what was missed comes with the next connection. */

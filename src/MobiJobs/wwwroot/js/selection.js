@@ -15,7 +15,7 @@ export function selectRows() {
   });
   list().addEventListener("submit", event => {
     const button = event.submitter;
-    if (!button?.formAction.match(/\/jobs\/\d+\/(cancel|wake|release)$/)) return;
+    if (!button?.formAction.match(/\/jobs\/\d+\/(cancel|wake|release|let-pass)$/)) return;
     event.preventDefault();
     if (asks(button)) ask(button);
     else send(button).catch(() => { list().action = button.formAction; list().submit(); });

@@ -247,7 +247,6 @@ public sealed partial class TSqlTests
                     .ToListAsync());
         }
 
-        await TryAsync(() => list.StuckAsync(Now, 5, default));
         await TryAsync(() => list.RowsAsync([1, 2], default));
         await TryAsync(() => list.RowAsync(1, default));
         await TryAsync(() => list.QueueAsync(1, 10, default));

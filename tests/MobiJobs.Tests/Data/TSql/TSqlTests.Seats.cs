@@ -8,6 +8,7 @@ using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Seats;
+using MobiJobs.Queue.Stuck;
 using MobiJobs.Runs;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Seats;
@@ -22,9 +23,15 @@ public sealed partial class TSqlTests
         var order = new NewJob(1, 1, JobKind.VppInstall, new CommandTarget("a", 1, null, null), 2);
         await TryAsync(() => services.GetRequiredService<ISeats>().ClaimAsync([order], Now, default));
         await TryAsync(() => SeatSources.ReadAsync(db, [1, 2], Now, default));
-        await TryAsync(() => db.CountFreeAsync(pool, default));
-        await TryAsync(() => db.JobsOf(pool).Promises().CountAsync());
-        await TryAsync(() => db.PromiseAsync(pool, default));
+        await TryAsync(() => db.CountFreeAsync(pool, Now, default));
+        await TryAsync(() => db.CountPromisedAsync(pool, default));
+        await TryAsync(() => db.PromiseAsync(pool, Now, default));
+        await TryAsync(() => db.CountAwaitedAsync(pool, default));
+        await TryAsync(() => db.NoteRefusalAsync(pool, Now, default));
+        await TryAsync(() => db.ForgetRefusalsAsync(pool, default));
+        await TryAsync(() => db.EndRestAsync(pool, default));
+        await TryAsync(() => db.VppOrders.FreeKeptSeatsAsync(default));
+        await TryAsync(() => services.GetRequiredService<ISeats>().ReturnAsync(db.Jobs, Now, default));
         await TryAsync(() => db.LoseSeatsAsync(db.Jobs, Now, default));
         await TryAsync(() => db.Jobs.WithLicense(db, Now).CountAsync());
         await TryAsync(() => services.GetRequiredService<SeatWork>().RunAsync(default));
@@ -32,6 +39,9 @@ public sealed partial class TSqlTests
         await TryAsync(() => services.GetRequiredService<SeatChanges>().CollectingAsync(
             1, [new VppAssignment(1, VppAsset.Standard, null, "F1")], Now, default));
         await TryAsync(() => services.GetRequiredService<JobActions>().LetPassAsync(1, new Actor("x", 2), default));
+        await TryAsync(() => db.Jobs.HoldingOthers(db).CountAsync());
+        await TryAsync(() => services.GetRequiredService<HeadPreviews>().LetPassAsync([1], new Actor("x", 2), default));
+        await TryAsync(() => services.GetRequiredService<StuckList>().OfAsync(Now, 5, default));
         await TryAsync(() => db.Jobs.TakeSeatsAsync(default));
         await TryAsync(() => db.LetUrgentPassAsync([1, 2], default));
         var report = services.GetRequiredService<SeatReport>();

@@ -60,7 +60,6 @@ public sealed partial class TSqlTests
 
     private static readonly Regex Spaces = new(@"\s+", RegexOptions.NonBacktracking);
     private static readonly Regex Sentence = new(@"^[^.,;]+", RegexOptions.NonBacktracking);
-
     private readonly Statements statements = new();
     private readonly List<string> uses = [];
     private Action forget = () => { };
@@ -78,6 +77,7 @@ public sealed partial class TSqlTests
         await UseQueueAsync(db, Get<DeviceQueue>());
         await TryAsync(() => Get<DueWork>().RunAsync(default));
         await TryAsync(() => Get<ReservationRights>().OfAsync("x", default));
+        await TryAsync(() => Get<ReservationRights>().WithTokensAsync([1], default));
         await TryAsync(() => Get<QueueSweeper>().SweepAsync(default));
         await TryAsync(() => Get<HistoryPurge>().RunAsync(default));
         await TryAsync(() => Get<HandOver>().RunAsync([1, 2], default));

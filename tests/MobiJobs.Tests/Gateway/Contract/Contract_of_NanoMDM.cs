@@ -108,7 +108,7 @@ internal sealed class NanoMdmUnderTest : ChannelUnderTest
         await channel.Server.ComeBackAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(SecondsOfPatience));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
-        while (await Gateway.ProbeAsync(CancellationToken.None) is not null)
+        while (await Gateway.ProbeAsync([], CancellationToken.None) is not null)
         {
             await timer.WaitForNextTickAsync(patience.Token);
         }

@@ -150,7 +150,7 @@ public abstract class Contract_of_the_channel : IAsyncLifetime
     [Fact]
     public async Task A_channel_that_is_down_says_so_and_takes_the_command_once_it_is_back()
     {
-        Assert.Null(await channel.Gateway.ProbeAsync(CancellationToken.None));
+        Assert.Null(await channel.Gateway.ProbeAsync([], CancellationToken.None));
         if (!await channel.BreakAsync()) { return; }
 
         var command = channel.CommandThat(Behaviour.Succeeds, channel.Device);
@@ -158,10 +158,10 @@ public abstract class Contract_of_the_channel : IAsyncLifetime
         Assert.NotNull(Assert.IsType<HandOverReply.Unavailable>(Assert.Single(replies)).Trouble);
         var woken = await channel.Gateway.WakeAsync([channel.Device], WakeTurn.First, CancellationToken.None);
         Assert.NotNull(woken.Trouble);
-        Assert.NotNull(await channel.Gateway.ProbeAsync(CancellationToken.None));
+        Assert.NotNull(await channel.Gateway.ProbeAsync([], CancellationToken.None));
 
         await channel.MendAsync();
-        Assert.Null(await channel.Gateway.ProbeAsync(CancellationToken.None));
+        Assert.Null(await channel.Gateway.ProbeAsync([], CancellationToken.None));
         await HandOverAsync(command);
         await WakeAsync(channel.Device);
 

@@ -125,7 +125,7 @@ public sealed class Handing_over_to_NanoMDM
         Assert.Equal(TroubleKind.Slow, TroubleOf(await channel.HandOverAsync(Read()))?.Kind);
 
         channel.Server.Faults = _ => null;
-        Assert.Null(await channel.Gateway.ProbeAsync(CancellationToken.None));
+        Assert.Null(await channel.Gateway.ProbeAsync([], CancellationToken.None));
         Assert.IsType<HandOverReply.Accepted>(await channel.HandOverAsync(Read()));
     }
 
@@ -138,7 +138,7 @@ public sealed class Handing_over_to_NanoMDM
 
         await channel.Server.ComeBackAsync();
 
-        Assert.Null(await channel.Gateway.ProbeAsync(CancellationToken.None));
+        Assert.Null(await channel.Gateway.ProbeAsync([], CancellationToken.None));
         Assert.IsType<HandOverReply.Accepted>(await channel.HandOverAsync(Read()));
         Assert.Equal([Id.ToString()], channel.Server.QueueOf(Device));
     }

@@ -46,6 +46,15 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
         set => held.IsOn = value;
     }
 
+    /// <summary>The devices that most probably can be woken; null where that can't be read.</summary>
+    public string[]? Witnesses
+    {
+        set => held.Witnesses = value;
+    }
+
+    /// <summary>The troubles that what waits has met.</summary>
+    public IReadOnlyList<ChannelTrouble> Noted => held.Noted;
+
     /// <summary>Sends what waits and may be sent.</summary>
     public Task SendWaitingAsync() => ((WaitingPushes)Waiting).SendAsync(CancellationToken.None);
 
@@ -67,11 +76,23 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
         };
         return new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
             .AddSingleton<DeliveryHold>(_ => Task.FromResult(delivery.IsOn))
+            .AddSingleton<PushWitnesses>(_ => delivery.Witnesses is { } ids
+                ? Task.FromResult<IReadOnlyList<string>>(ids)
+                : throw new TimeoutException("The store is busy."))
+            .AddSingleton<TroubleNote>(trouble =>
+            {
+                delivery.Noted.Add(trouble);
+                return Task.CompletedTask;
+            })
             .AddNanoMdmGateway(options).BuildServiceProvider();
     }
 
     private sealed class Held
     {
         public bool IsOn { get; set; }
+
+        public string[]? Witnesses { get; set; } = [];
+
+        public List<ChannelTrouble> Noted { get; } = [];
     }
 }

@@ -40,6 +40,12 @@ internal sealed class StandIn : IAsyncDisposable
     /// <summary>What Apple says of an id; null for nothing.</summary>
     public Func<string, string?> PushError { get; set; } = _ => null;
 
+    /// <summary>Why NanoMDM can't ask Apple for devices: its certificate, its storage; null for nothing.</summary>
+    public string? NoPush { get; set; }
+
+    /// <summary>The devices for which it can't; all unless set.</summary>
+    public Func<string, bool> HasNoPush { get; set; } = _ => true;
+
     /// <summary>What happens to a request instead of, or after, what it asks for; null for nothing.</summary>
     public Func<HttpRequest, Fault?> Faults { get; set; } = _ => null;
 
@@ -235,6 +241,8 @@ internal sealed class StandIn : IAsyncDisposable
             bool isKnown;
             lock (gate) { isKnown = queues.ContainsKey(id); }
 
+            if (isKnown && NoPush is not null && HasNoPush(id)) { continue; }
+
             var error = isKnown ? PushError(id) : "push data missing for id";
             if (isKnown) { Pushes.Enqueue(id); }
 
@@ -246,7 +254,9 @@ internal sealed class StandIn : IAsyncDisposable
                 : new JsonObject { ["push_error"] = error, ["push_result"] = isKnown ? "an id of Apple's" : null };
         }
 
-        return (failed == 0 ? 200 : failed == ids.Length ? 500 : 207, new JsonObject { ["status"] = status });
+        return NoPush is not null && ids.Length > status.Count
+            ? (500, new JsonObject { ["status"] = status.Count > 0 ? status : null, ["push_error"] = NoPush })
+            : (failed == 0 ? 200 : failed == ids.Length ? 500 : 207, new JsonObject { ["status"] = status });
     }
 
     private static (int Status, JsonObject Answer) Refused(string error) =>

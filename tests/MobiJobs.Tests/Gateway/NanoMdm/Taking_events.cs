@@ -88,7 +88,12 @@ public sealed class Taking_events(Taking_events.Site site) : IClassFixture<Takin
         using var person = await site.Console.SignInAsync(Roles.Helpdesk);
         var page = await person.GetAsync($"/jobs/{job}/explanation");
         Assert.Contains("12029", page.Body!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("not managed", page.Body!.TextContent, StringComparison.Ordinal);
+        var ticket = page.QuerySelector($"#ticket-{job}")!.TextContent;
+        Assert.Contains("端末のメッセージ: The app “jp.example.typing” is not managed.", ticket, StringComparison.Ordinal);
+        Assert.Contains(page.QuerySelectorAll("bdi"), w => w.TextContent.Contains("managed", StringComparison.Ordinal));
+        var first = ticket.Split('\n')[0]; // Nobody has typed an owner yet.
+        Assert.DoesNotContain("()", first, StringComparison.Ordinal);
+        Assert.DoesNotContain("  ", first, StringComparison.Ordinal);
     }
 
     [Fact]

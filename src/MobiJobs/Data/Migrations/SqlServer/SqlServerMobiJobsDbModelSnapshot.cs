@@ -1853,6 +1853,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<DateTime?>("NamedAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<DateTime?>("NotAfter")
                         .HasColumnType("datetime2(3)");
 
@@ -2012,10 +2015,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime?>("AgainAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<DateTime?>("AnswerLostAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<int>("Attempt")
+                        .HasColumnType("int");
+
+                    b.Property<int>("AutomaticTry")
                         .HasColumnType("int");
 
                     b.Property<string>("BundleId")
@@ -2137,6 +2146,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("EndedById")
                         .HasFilter("[EndedById] IS NOT NULL");
+
+                    b.HasIndex(new[] { "AgainAt" }, "IX_Jobs_Again")
+                        .HasFilter("[AgainAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "AnswerLostAt" }, "IX_Jobs_AnswerLost")
                         .HasFilter("[AnswerLostAt] IS NOT NULL");
@@ -2349,6 +2361,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Name")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
+
+                    b.Property<bool?>("Redelivers")
+                        .HasColumnType("bit");
 
                     b.Property<string>("TimeZone")
                         .HasMaxLength(64)
@@ -2658,6 +2673,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(10)
                         .HasColumnType("nvarchar(10)");
 
+                    b.Property<int>("Refusals")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime?>("RestsUntil")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<int>("Total")
                         .HasColumnType("int");
 
@@ -2698,6 +2719,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
 
+                    b.Property<bool>("KeepsSeats")
+                        .HasColumnType("bit");
+
                     b.Property<byte>("Kind")
                         .HasColumnType("tinyint");
 
@@ -2723,10 +2747,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex("RunId")
                         .HasFilter("[RunId] IS NOT NULL");
 
+                    b.HasIndex("TokenId", "EndedAt");
+
                     b.HasIndex("TokenId", "Id");
 
                     b.HasIndex(new[] { "DueAt" }, "IX_VppOrders_Due")
                         .HasFilter("[DueAt] IS NOT NULL");
+
+                    b.HasIndex(new[] { "TokenId" }, "IX_VppOrders_Keeping")
+                        .HasFilter("[KeepsSeats] = 1");
 
                     b.ToTable("VppOrders", (string)null);
                 });

@@ -1753,6 +1753,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("NamedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("NotAfter")
                         .HasColumnType("INTEGER");
 
@@ -1906,10 +1909,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("AgainAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("AnswerLostAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AutomaticTry")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("BundleId")
@@ -2028,6 +2037,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.HasIndex("EndedById")
                         .HasFilter("[EndedById] IS NOT NULL");
+
+                    b.HasIndex(new[] { "AgainAt" }, "IX_Jobs_Again")
+                        .HasFilter("[AgainAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "AnswerLostAt" }, "IX_Jobs_AnswerLost")
                         .HasFilter("[AnswerLostAt] IS NOT NULL");
@@ -2235,6 +2247,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<string>("Name")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool?>("Redelivers")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("TimeZone")
                         .HasMaxLength(64)
@@ -2536,6 +2551,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(10)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Refusals")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RestsUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Total")
                         .HasColumnType("INTEGER");
 
@@ -2574,6 +2595,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("KeepsSeats")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte>("Kind")
                         .HasColumnType("INTEGER");
 
@@ -2599,10 +2623,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex("RunId")
                         .HasFilter("[RunId] IS NOT NULL");
 
+                    b.HasIndex("TokenId", "EndedAt");
+
                     b.HasIndex("TokenId", "Id");
 
                     b.HasIndex(new[] { "DueAt" }, "IX_VppOrders_Due")
                         .HasFilter("[DueAt] IS NOT NULL");
+
+                    b.HasIndex(new[] { "TokenId" }, "IX_VppOrders_Keeping")
+                        .HasFilter("[KeepsSeats] = 1");
 
                     b.ToTable("VppOrders", (string)null);
                 });

@@ -1,0 +1,50 @@
+using MobiJobs.Guide;
+using MobiJobs.Jobs;
+using MobiJobs.Kinds;
+
+namespace MobiJobs.Operations.Again;
+
+/// <summary>
+/// Which failed deliveries of apps SYSTEM repeats by itself, and when: only where the device's error says that trying
+/// again helps and nobody has to act for it. Everything else waits for a person.
+/// </summary>
+public sealed class RedeliveryRule(ErrorGuide guide)
+{
+    private const string AlreadyScheduled = "app-already-scheduled";
+    private const string AlreadyInstalled = "app-already-installed";
+
+    /// <summary>When the app list is asked whether an app that was on its way has come.</summary>
+    public static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(15);
+
+    private volatile bool isOn = true;
+
+    /// <summary>Whether anything is delivered again without a person (設定 → 自動の再配信).</summary>
+    public bool IsOn => isOn;
+
+    /// <summary>From now on, it is or isn't.</summary>
+    public void Use(bool on) => isOn = on;
+
+    /// <summary>How a failed delivery is repeated; null if SYSTEM leaves it to people.</summary>
+    /// <param name="kind">What failed.</param>
+    /// <param name="errorKey">The codes of the device's error.</param>
+    /// <param name="isSupervised">Whether the device lets apps be taken over without asking its user.</param>
+    /// <param name="tries">How often it was repeated already.</param>
+    public Redelivery? For(JobKind kind, string? errorKey, bool isSupervised, int tries)
+    {
+        if (kind is not (JobKind.VppInstall or JobKind.AppInstall) || errorKey is null) { return null; }
+
+        return guide.Find(kind, errorKey) switch
+        {
+            { PassesByItself: true } when Deadlines.AfterNetworkError(tries) is { } after =>
+                new Redelivery(JobReason.NetworkRedelivery, after),
+            { Id: AlreadyScheduled } when tries == 0 =>
+                new Redelivery(JobReason.MissingRedelivery, TimeSpan.FromHours(1)),
+            { Id: AlreadyInstalled } when tries == 0 && isSupervised =>
+                new Redelivery(JobReason.TakeOverRedelivery, FirstLook),
+            _ => null,
+        };
+    }
+}
+
+/// <summary>Why a delivery is repeated, and how long after its failure.</summary>
+public sealed record Redelivery(JobReason Reason, TimeSpan After);

@@ -1,0 +1,54 @@
+using System.Text;
+using System.Text.Json;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests;
+
+/// <summary>docs/components.md lists what the program brings with it: what is added or renewed is seen there.</summary>
+public sealed class Components
+{
+    [Fact]
+    public void The_document_lists_what_the_program_brings_with_it()
+    {
+        var text = new StringBuilder()
+            .AppendLine("# Components")
+            .AppendLine()
+            .AppendLine("What others have written and the program brings with it, beyond .NET itself. A test keeps the "
+                + "list true; how soon one is replaced is in [security](security.md#components).")
+            .AppendLine();
+        Table(text, "Libraries (NuGet)", Libraries());
+        Table(text, "Style sheets, scripts and fonts (npm)", Assets());
+        Approved.Assert("docs/components.md", text.ToString().ReplaceLineEndings("\n"));
+    }
+
+    private static void Table(StringBuilder text, string title, IEnumerable<(string Name, string Version)> components)
+    {
+        text.Append("| ").Append(title).AppendLine(" | version |").AppendLine("|---|---|");
+        foreach (var (name, version) in components.OrderBy(c => c.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            text.Append("| ").Append(name).Append(" | ").Append(version).AppendLine(" |");
+        }
+
+        text.AppendLine();
+    }
+
+    /// <summary>Those that are loaded when the program runs, whoever brought them.</summary>
+    private static IEnumerable<(string, string)> Libraries()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "MobiJobs.deps.json");
+        using var file = JsonDocument.Parse(File.ReadAllText(path));
+        return [.. file.RootElement.GetProperty("libraries").EnumerateObject()
+            .Where(library => library.Value.GetProperty("type").GetString() == "package")
+            .Select(library => library.Name.Split('/'))
+            .Select(parts => (parts[0], parts[1]))];
+    }
+
+    private static IEnumerable<(string, string)> Assets()
+    {
+        const string Folder = "node_modules/";
+        using var file = JsonDocument.Parse(Sources.Read("src/MobiJobs/package-lock.json"));
+        return [.. file.RootElement.GetProperty("packages").EnumerateObject()
+            .Where(package => package.Name.StartsWith(Folder, StringComparison.Ordinal))
+            .Select(package => (package.Name[Folder.Length..], package.Value.GetProperty("version").GetString()!))];
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Start;
+
+/// <summary>Which versions and suites the program itself takes where it serves HTTPS.</summary>
+public sealed class Speaking_tls(Speaking_tls.Console console) : IClassFixture<Speaking_tls.Console>
+{
+    [Theory]
+    [InlineData(SslProtocols.Tls13, TlsCipherSuite.TLS_AES_256_GCM_SHA384)]
+    [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384)]
+    public async Task Strong_ones_are_taken(SslProtocols version, TlsCipherSuite suite)
+    {
+        if (!OperatingSystem.IsLinux()) { return; } // Elsewhere the machine chooses suites, not the program.
+
+        Assert.Equal((version, suite), await AgreeAsync(version, suite));
+    }
+
+    [Theory]
+    [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384)]
+    [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_RSA_WITH_AES_256_GCM_SHA384)]
+#pragma warning disable SYSLIB0039, CA5397 // That they are weak is what is tested.
+    [InlineData(SslProtocols.Tls11, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA)]
+#pragma warning restore SYSLIB0039, CA5397
+    public async Task Weak_ones_are_not(SslProtocols version, TlsCipherSuite suite)
+    {
+        if (!OperatingSystem.IsLinux()) { return; }
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => AgreeAsync(version, suite));
+        Assert.True(error is AuthenticationException or IOException, error.ToString());
+    }
+
+    private async Task<(SslProtocols, TlsCipherSuite)> AgreeAsync(SslProtocols version, TlsCipherSuite suite)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", console.Running.Address.Port);
+        await using var tls = new SslStream(client.GetStream());
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            EnabledSslProtocols = version,
+            RemoteCertificateValidationCallback = (_, _, _, _) => true, // The certificate is that of the test.
+        };
+        if (OperatingSystem.IsLinux()) { options.CipherSuitesPolicy = new CipherSuitesPolicy([suite]); }
+
+        await tls.AuthenticateAsClientAsync(options);
+        return (tls.SslProtocol, tls.NegotiatedCipherSuite);
+    }
+
+    public sealed class Console() : SharedConsole(
+        "Production",
+        "--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0",
+        $"--Kestrel:Certificates:Default:Path={TestCertificate.File}");
+}
