@@ -65,7 +65,7 @@ internal sealed class ChainGroups(LinkDomains domains)
         return isObject ? !hasOther || between.Contains('{') : !hasOther && IsBelow(last.Link, next.Link);
     }
 
-    /// <summary>"Tablet A: error 12064", "Tablet B: …": both lines begin with the same word, which is no label.</summary>
+    /// <summary>"Tablet A: error 12064", "Tablet B: …": both begin with the same word, which is no label.</summary>
     private static bool IsRowOfList(string text, Mention last, Mention next)
     {
         var word = FirstWord(text, next.Start);
