@@ -176,7 +176,6 @@ public sealed class DueWork(
                 () => Leased(ids, lease).Where(j => j.HandedOverAt != null).ExecuteUpdateAsync(
                     set => set
                         .SetProperty(j => j.WakesSinceHandOver, j => j.WakesSinceHandOver + 1)
-                        .SetProperty(j => j.Attempt, j => j.Attempt + 1)
                         .SetProperty(
                             j => j.DueAt,
                             j => j.SessionDeadlineAt != null && j.SessionDeadlineAt < next ? j.SessionDeadlineAt
