@@ -25,12 +25,7 @@ public static class NanoMdmSetup
     /// <param name="options">Where NanoMDM is.</param>
     public static IServiceCollection AddNanoMdmGateway(this IServiceCollection services, NanoMdmOptions options)
     {
-        services.AddSingleton(options).AddSingleton<PushPacer>();
-        services.AddSingleton<NanoMdmGateway>(provider => new(
-            provider.GetRequiredService<NanoMdmClient>(),
-            provider.GetRequiredService<PushPacer>(),
-            provider.GetRequiredService<PushWitnesses>(),
-            provider.GetRequiredService<ILogger<NanoMdmGateway>>()));
+        services.AddSingleton(options).AddSingleton<PushPacer>().AddSingleton<NanoMdmGateway>();
         services.AddSingleton<IDeviceGateway>(provider => provider.GetRequiredService<NanoMdmGateway>());
         var client = services.AddHttpClient<NanoMdmClient>(http => Configure(http, options));
         client.SetHandlerLifetime(Timeout.InfiniteTimeSpan); // The gateway keeps one client; connections are renewed.

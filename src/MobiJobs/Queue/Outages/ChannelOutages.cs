@@ -156,14 +156,15 @@ public sealed class ChannelOutages(
         var missed = db.Jobs
             .Where(j => j.Stage == JobStage.Active && j.Status == JobStatus.Pushing)
             .Where(j => (j.DueAt >= first && j.DueAt <= last) || j.DueAt == j.DeadlineAt);
-        return InChunksAsync(
+        return db.ChangeInChunksAsync(
             missed,
             some => some.ExecuteUpdateAsync(
                 set => set
                     .SetProperty(j => j.Status, JobStatus.RetryWaiting)
                     .SetProperty(j => j.Attempt, j => j.Attempt - 1) // It was never made, and is now.
                     .SetProperty(j => j.DueAt, j => j.DeadlineAt < now ? j.DeadlineAt : now),
-                CancellationToken.None));
+                CancellationToken.None),
+            CancellationToken.None);
     }
 
     /// <summary>The device could not fetch what the channel was never given: its session begins now.</summary>
@@ -172,22 +173,11 @@ public sealed class ChannelOutages(
         var session = now + Deadlines.Session;
         var kept = db.Jobs.Where(j => j.Stage == JobStage.Active
             && j.Status == JobStatus.AwaitingDevice && j.HandedOverAt == null && j.SessionDeadlineAt < session);
-        return InChunksAsync(
+        return db.ChangeInChunksAsync(
             kept,
             some => some.ExecuteUpdateAsync(
-                set => set.SetProperty(j => j.SessionDeadlineAt, session), CancellationToken.None));
-    }
-
-    /// <summary>Changes all of these jobs, of which those that were changed are none any more.</summary>
-    private async Task InChunksAsync(IQueryable<Job> which, Func<IQueryable<Job>, Task<int>> change)
-    {
-        while (true)
-        {
-            var ids = await which.OrderBy(j => j.Id).Select(j => j.Id).Take(DeviceQueue.ChunkSize).ToArrayAsync();
-            if (ids.Length == 0) { return; }
-
-            await db.WriteAsync(() => change(which.Where(j => ids.Contains(j.Id))), CancellationToken.None);
-        }
+                set => set.SetProperty(j => j.SessionDeadlineAt, session), CancellationToken.None),
+            CancellationToken.None);
     }
 }
 

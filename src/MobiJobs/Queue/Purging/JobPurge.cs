@@ -26,17 +26,9 @@ internal sealed class JobPurge(MobiJobsDb db) : IPurge
             stopping);
     }
 
-    private async Task ReturnSeatsAsync(PurgeLimits limits, CancellationToken stopping)
-    {
-        var taken = db.Jobs.Where(j => j.Seat == SeatState.Taken && j.Stage == JobStage.Ended)
-            .Where(j => j.EndedAt < limits.EndedBefore);
-        var some = taken.OrderBy(j => j.Id).Select(j => j.Id).Take(DeviceQueue.ChunkSize);
-        for (var ids = await some.ToArrayAsync(stopping); ids.Length > 0; ids = await some.ToArrayAsync(stopping))
-        {
-            await db.WriteAsync(
-                () => taken.Where(j => ids.Contains(j.Id))
-                    .ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, SeatState.Returning), stopping),
-                stopping);
-        }
-    }
+    private Task ReturnSeatsAsync(PurgeLimits limits, CancellationToken stopping) => db.ChangeInChunksAsync(
+        db.Jobs.Where(j => j.Seat == SeatState.Taken && j.Stage == JobStage.Ended && j.EndedAt < limits.EndedBefore),
+        some => some.ExecuteUpdateAsync(
+            set => set.SetProperty(j => j.Seat, SeatState.Returning), stopping),
+        stopping);
 }

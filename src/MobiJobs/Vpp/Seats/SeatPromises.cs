@@ -17,8 +17,7 @@ internal static class SeatPromises
     public static async Task<IReadOnlyList<long>> PromiseAsync(
         this MobiJobsDb db, SeatPool pool, DateTime now, CancellationToken stopping)
     {
-        var awake = db.ContentOf(pool).Where(c => c.RestsUntil == null || c.RestsUntil <= now);
-        if (await awake.HoldAsync(c => c.Total, stopping) == 0) { return []; }
+        if (await db.ContentOf(pool).Awake(now).HoldAsync(c => c.Total, stopping) == 0) { return []; }
 
         var awaiting = await db.AwaitingAsync(pool, stopping);
         var devices = await awaiting.Where(j => db.JobsOf(pool).Promises().Any(p => p.DeviceId == j.DeviceId))

@@ -46,6 +46,10 @@ internal static class SeatRests
         db.ContentOf(pool).Where(c => c.RestsUntil != null)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.RestsUntil, (DateTime?)null), stopping);
 
+    /// <summary>Those that don't rest at this moment (UTC), for the store: <see cref="VppContent.IsResting"/>.</summary>
+    public static IQueryable<VppContent> Awake(this IQueryable<VppContent> contents, DateTime now) =>
+        contents.Where(c => c.RestsUntil == null || c.RestsUntil <= now);
+
     /// <summary>
     /// Those of which no seat is to be asked for at this moment (UTC): they rest, or Apple's count has not said since
     /// its refusal that some are free.

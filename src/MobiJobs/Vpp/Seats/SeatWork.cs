@@ -34,9 +34,8 @@ internal sealed class SeatWork(
     {
         var now = clock.UtcNow();
         var known = db.VppTokens.Where(SeatCounts.IsKnown(now));
-        var pools = await db.VppContents
+        var pools = await db.VppContents.Awake(now)
             .Where(c => known.Any(t => t.Id == c.TokenId) && c.Assigned < c.Total)
-            .Where(c => c.RestsUntil == null || c.RestsUntil <= now)
             .Where(c => db.Jobs.Any(j =>
                 j.Seat == SeatState.Awaited && j.SeatTokenId == c.TokenId && j.StoreId == c.StoreId))
             .OrderBy(c => c.TokenId).ThenBy(c => c.StoreId)
