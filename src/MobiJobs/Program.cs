@@ -2,7 +2,10 @@ using MobiJobs.Start;
 
 try
 {
-    return CommandLine.IsCommand(args) ? await CommandLine.RunAsync(args) : await Server.RunAsync(args);
+    NativeMemory.Bound();
+    return CommandWords.Split(args) is ({ } command, var others)
+        ? await CommandLine.RunAsync(command, others)
+        : await Server.RunAsync(args);
 }
 catch (WrongSettingException wrong)
 {

@@ -14,7 +14,7 @@ public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, str
     public int First { get; init; } = 1;
 
     private static readonly string[] Names =
-        ["list", "page", "devices", "queue", "lanes", "send", "write", "cancel", "events", "seats", "explain"];
+        ["list", "page", "devices", "queue", "lanes", "send", "write", "cancel", "events", "seats", "explain", "scale"];
 
     /// <summary>Null when the words make no sense.</summary>
     public static Arguments? Read(string[] words)
@@ -23,6 +23,7 @@ public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, str
 
         var arguments = words[0] is "queue" or "lanes" ? new Arguments(words[0], 20, 1_000, 5, null)
             : words[0] == "seats" ? new Arguments(words[0], 1, 10_000, 5, null)
+            : words[0] == "scale" ? new Arguments(words[0], 3, 10_000_000, 1, null)
             : words[0] == "devices" ? new Arguments(words[0], 1_000, 100_000, 5, null)
             : new Arguments(words[0], 1_000_000, 100_000, 5, null);
         for (var i = 1; i < words.Length; i += 2)

@@ -17,21 +17,24 @@ using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Start;
 using MobiJobs.Start.Samples;
+using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Benchmarks;
 
-/// <summary>The embedded store in a folder of its own, with the program's own classes on it.</summary>
+/// <summary>A store of its own, with the program's own classes on it.</summary>
 public sealed class BenchStore : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-bench-").FullName;
+    private readonly TestStore? own;
     private readonly string? given;
 
-    /// <param name="given">A store that is there and stays; null for one of its own.</param>
+    /// <param name="given">An SQLite file that is there and stays; null for a store of its own.</param>
     public BenchStore(string? given)
     {
         this.given = given;
-        var database = new DatabaseSettings(DatabaseProvider.Sqlite, $"Data Source={File}", null);
+        own = given is null ? TestStore.Create(folder, "bench") : null;
+        var database = own?.Settings ?? new(DatabaseProvider.Sqlite, $"Data Source={given}", null);
         var settings = new Settings(
             database,
             new SimulatedOptions(),
@@ -53,7 +56,7 @@ public sealed class BenchStore : IAsyncDisposable
             .AddDataProtection();
         builder.Services.AddSingleton<PromptGateway>()
             .AddSingleton<IDeviceGateway>(provider => provider.GetRequiredService<PromptGateway>());
-        builder.Services.ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(Commits));
+        builder.Services.AddStoreInterceptor(Commits);
         Host = builder.Build();
     }
 
@@ -62,7 +65,13 @@ public sealed class BenchStore : IAsyncDisposable
 
     public CommitCount Commits { get; } = new();
 
-    public string File => given ?? Path.Combine(folder, "bench.db");
+    /// <summary>The embedded store; null for one on a server.</summary>
+    public string? File => given
+        ?? (own!.Settings.Provider == DatabaseProvider.Sqlite ? Path.Combine(folder, "bench.db") : null);
+
+    /// <summary>What a server is told to use the same store.</summary>
+    public IReadOnlyList<string> Arguments =>
+        own?.Arguments ?? [$"--ConnectionStrings:MobiJobs=Data Source={given}"];
 
     /// <summary>Makes the tables, and the past where one is wanted and not there.</summary>
     public async Task CreateAsync(int devices, int jobs)
@@ -110,6 +119,8 @@ public sealed class BenchStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Host is IAsyncDisposable host) { await host.DisposeAsync(); }
+
+        if (own is not null) { await own.DisposeAsync(); }
 
         SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
@@ -176,6 +187,8 @@ public sealed class PromptGateway(IServiceProvider services) : IDeviceGateway
 
         return Task.FromResult<IReadOnlyList<HandOverReply>>([.. commands.Select(_ => new HandOverReply.Accepted())]);
     }
+
+    public IAsyncEnumerable<KnownCommand>? KnownCommands(CancellationToken stopping) => null;
 
     public CommandRefusal? WhyNot(DeviceCommand command) => null;
 

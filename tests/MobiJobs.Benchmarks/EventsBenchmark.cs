@@ -167,7 +167,7 @@ public sealed class EventsBenchmark(BenchStore store, Report report)
         [
             "--urls",
             "http://127.0.0.1:0",
-            $"--ConnectionStrings:MobiJobs=Data Source={store.File}",
+            .. store.Arguments,
             $"--Keys:Certificate={TestCertificate.File}",
             "--Https:Required=false",
             "--Serilog:MinimumLevel:Default=Error",

@@ -23,7 +23,6 @@ public sealed class ListBenchmark(BenchStore store, Report report)
         await store.CreateAsync(arguments.Devices, arguments.Jobs);
         var rate = arguments.Jobs / watch.Elapsed.TotalSeconds;
         var jobs = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MaxAsync(j => j.Id));
-        var size = new FileInfo(store.File).Length;
         if (arguments.Store is null)
         {
             report.Say(
@@ -33,7 +32,11 @@ public sealed class ListBenchmark(BenchStore store, Report report)
 
         report.Say(
             "jobs in the store, and its size",
-            string.Create(CultureInfo.InvariantCulture, $"{jobs:#,0}, {(double)size / jobs:0} bytes a job"));
+            store.File is { } file
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{jobs:#,0}, {(double)new FileInfo(file).Length / jobs:0} bytes a job")
+                : jobs.ToString("#,0", CultureInfo.InvariantCulture));
         foreach (var (name, filter) in await FiltersAsync())
         {
             report.Say(name, await TimesAsync(arguments.Runs * 40, () => PageAsync(filter, null)));

@@ -2,12 +2,12 @@ using MobiJobs.Benchmarks;
 using MobiJobs.Benchmarks.Fleet;
 
 // dotnet run -c Release --project tests/MobiJobs.Benchmarks --
-// list|page|devices|queue|lanes|send|write|cancel|events|seats|explain
+// list|page|devices|queue|lanes|send|write|cancel|events|seats|explain|scale
 // [--jobs N] [--devices N] [--store FILE] [--runs N] [--seconds N] [--first N] [--markdown FILE]
 if (Arguments.Read(args) is not { } arguments)
 {
     await Console.Error.WriteLineAsync(
-        "Usage: list | page | devices | queue | lanes | send | write | cancel | events | seats | explain"
+        "Usage: list | page | devices | queue | lanes | send | write | cancel | events | seats | explain | scale"
             + "   [--jobs N] [--devices N] [--store FILE] [--runs N] [--seconds N] [--first N] [--markdown FILE]");
     return 2;
 }
@@ -26,6 +26,7 @@ await using (var store = new BenchStore(arguments.Store))
         case "cancel": await new CancelBenchmark(store, report).RunAsync(arguments); break;
         case "seats": await new SeatsBenchmark(report).RunAsync(arguments); break;
         case "explain": await new ExplainBenchmark(report).RunAsync(arguments); break;
+        case "scale": new ScaleEstimate(report).Run(arguments); break;
         case "events": await new EventsBenchmark(store, report).RunAsync(arguments); break;
         default: await new WriteBenchmark(store, report).RunAsync(arguments); break;
     }

@@ -110,9 +110,9 @@ public sealed class WriteBenchmark(BenchStore store, Report report)
 
     private async Task WatchWalAsync(Action<long> size, CancellationToken over)
     {
-        while (!over.IsCancellationRequested)
+        while (store.File is { } file && !over.IsCancellationRequested)
         {
-            var wal = new FileInfo(store.File + "-wal");
+            var wal = new FileInfo(file + "-wal");
             if (wal.Exists) { size(wal.Length); }
 
             await Task.Delay(50, CancellationToken.None);

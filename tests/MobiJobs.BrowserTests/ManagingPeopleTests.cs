@@ -125,6 +125,62 @@ public sealed class ManagingPeopleTests : Browsing
         Assert.All(lines.Skip(1), line => Assert.Contains(number, line, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_is_shown_once_is_copied_by_a_button_and_told()
+    {
+        await Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await SignInAsync(Roles.Administrator);
+        await Page.GotoAsync(At("/people/new"));
+        await Page.FillAsync("#Name", "invited-person");
+        await Page.FillAsync("form[action='/people'] [type=password]", RunningConsole.Password);
+        await Page.Locator("main form button[type=submit]").ClickAsync();
+        await CheckAsync();
+        await AssertCopiesAsync("#secret");
+
+        await Page.GotoAsync(At("/account/tokens"));
+        await Page.FillAsync("#Name", "夜間同期");
+        await Page.FillAsync("form[action='/account/tokens'] [type=password]", RunningConsole.Password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "トークンを作成する" }).ClickAsync();
+        await CheckAsync();
+        await AssertCopiesAsync("#made");
+
+        await Page.EvaluateAsync(
+            "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not permitted')); }");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "コピー" }).ClickAsync();
+        await Assertions.Expect(Page.Locator("#said")).ToContainTextAsync("Ctrl+C");
+        Assert.Equal(
+            await Page.Locator("#made").InputValueAsync(),
+            await Page.EvaluateAsync<string>("document.activeElement.value.slice(0, made.selectionEnd)"));
+    }
+
+    /// <summary>On a telephone the bar is wider than the screen.</summary>
+    [Fact]
+    public async Task The_current_tab_is_in_view_on_a_narrow_screen()
+    {
+        await SignInAsync(Roles.Administrator);
+        await Page.SetViewportSizeAsync(390, 844);
+        foreach (var path in (string[])["/people/tokens", "/people", "/feature-sets", "/vpp/hashes"])
+        {
+            await Page.GotoAsync(At(path));
+            await Assertions.Expect(Page.Locator(".tabs [aria-current]")).ToBeInViewportAsync(new() { Ratio = 1 });
+            Assert.Equal(0, await Page.EvaluateAsync<int>("Math.round(scrollX + scrollY)"));
+        }
+    }
+
+    /// <summary>By keyboard, as somebody who can't see it does.</summary>
+    private async Task AssertCopiesAsync(string field)
+    {
+        var button = Page.GetByRole(AriaRole.Button, new() { Name = "コピー" });
+        await Page.FocusAsync(field);
+        await Page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(button).ToBeFocusedAsync();
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Page.Locator("#said")).ToHaveTextAsync("コピーしました。");
+        Assert.Equal(
+            await Page.Locator(field).InputValueAsync(),
+            await Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+    }
+
     /// <summary>A group with devices, one of them, and a device elsewhere.</summary>
     private static async Task<(DeviceGroup Group, string Inside, string Outside)> SchoolAsync(MobiJobsDb db)
     {

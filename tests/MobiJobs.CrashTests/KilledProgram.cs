@@ -28,22 +28,14 @@ public sealed class KilledProgram : IAsyncDisposable
     private static readonly Actor Somebody = new("somebody", 2);
 
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-crash-").FullName;
-    private readonly DatabaseSettings database;
+    private readonly TestStore store;
     private readonly ServiceProvider services;
 
     private KilledProgram()
     {
-        database = Environment.GetEnvironmentVariable("MOBIJOBS_TEST_SQLSERVER") is { Length: > 0 } server
-            ? new(
-                DatabaseProvider.SqlServer,
-                new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(server)
-                {
-                    InitialCatalog = "MobiJobsCrash" + Guid.NewGuid().ToString("N"),
-                }.ConnectionString,
-                null)
-            : new(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "store.db")}", null);
+        store = TestStore.Create(folder, "store");
         var settings = new Settings(
-            database,
+            store.Settings,
             Fleet,
             TimeZoneInfo.Utc,
             WorkerEnabled: false,
@@ -53,7 +45,7 @@ public sealed class KilledProgram : IAsyncDisposable
             .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new OrganizationTime(TimeZoneInfo.Utc))
-            .AddDatabase(database)
+            .AddDatabase(store.Settings)
             .AddRooms(settings);
         collection.AddSingleton<ReportReceiver>((_, _) => Task.CompletedTask);
         collection.AddSimulatedGateway(
@@ -69,12 +61,11 @@ public sealed class KilledProgram : IAsyncDisposable
     /// <summary>The newest job that the seed made up: only younger ones have really run.</summary>
     public long LastOfHistory { get; private set; }
 
-    public string? StoreFile => database.Provider == DatabaseProvider.Sqlite ? Path.Combine(folder, "store.db") : null;
+    /// <summary>The embedded store; null for one on a server.</summary>
+    public string? StoreFile =>
+        store.Settings.Provider == DatabaseProvider.Sqlite ? Path.Combine(folder, "store.db") : null;
 
-    public string FleetFile =>
-        database.Provider == DatabaseProvider.Sqlite
-            ? Path.Combine(folder, "store.fleet.db")
-            : Path.Combine(folder, "data", "fleet.db");
+    public string FleetFile => Path.Combine(folder, StoreFile is null ? "fleet.db" : "store.fleet.db");
 
     public static async Task<KilledProgram> CreateAsync(int devices)
     {
@@ -102,9 +93,9 @@ public sealed class KilledProgram : IAsyncDisposable
     {
         if (!File.Exists(FleetFile)) { return []; }
 
-        await using var store = await services.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContextAsync();
-        return await store.Database.CanConnectAsync() && await HasTablesAsync(store)
-            ? await store.Commands.AsNoTracking().OrderBy(c => c.Sequence).ToListAsync()
+        await using var fleet = await services.GetRequiredService<IDbContextFactory<FleetDb>>().CreateDbContextAsync();
+        return await fleet.Database.CanConnectAsync() && await HasTablesAsync(fleet)
+            ? await fleet.Commands.AsNoTracking().OrderBy(c => c.Sequence).ToListAsync()
             : [];
     }
 
@@ -191,12 +182,8 @@ public sealed class KilledProgram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (database.Provider == DatabaseProvider.SqlServer)
-        {
-            await AskAsync<MobiJobsDb, bool>(db => db.Database.EnsureDeletedAsync());
-        }
-
         await services.DisposeAsync();
+        await store.DisposeAsync();
         SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
     }
@@ -257,18 +244,17 @@ public sealed class KilledProgram : IAsyncDisposable
             + $"The program said: {program.Said}";
     }
 
-    private RunningProgram Start(params string[] words) => RunningProgram.Start(folder, words, new()
-    {
-        ["ASPNETCORE_ENVIRONMENT"] = "Production",
-        ["ConnectionStrings__MobiJobs"] = database.ConnectionString,
-        ["Keys__Certificate"] = TestCertificate.File,
-        ["Https__Required"] = "false",
-        ["Database__Provider"] = database.Provider.ToString(),
-        ["Gateway__Simulated__Speed"] = Fleet.Speed.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        ["Gateway__Simulated__Faults"] = "0",
-        ["Serilog__MinimumLevel__Default"] = "Warning",
-        ["Serilog__MinimumLevel__Override__Microsoft.Hosting.Lifetime"] = "Information",
-    });
+    private RunningProgram Start(params string[] words) =>
+        RunningProgram.Start(folder, [.. words, .. store.Arguments], new()
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Keys__Certificate"] = TestCertificate.File,
+            ["Https__Required"] = "false",
+            ["Gateway__Simulated__Speed"] = Fleet.Speed.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Gateway__Simulated__Faults"] = "0",
+            ["Serilog__MinimumLevel__Default"] = "Warning",
+            ["Serilog__MinimumLevel__Override__Microsoft.Hosting.Lifetime"] = "Information",
+        });
 
     private sealed record Target(long DeviceId, long EnrollmentId);
 }

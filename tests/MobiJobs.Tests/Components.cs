@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests;
@@ -32,16 +33,40 @@ public sealed class Components
         text.AppendLine();
     }
 
-    /// <summary>Those that are loaded when the program runs, whoever brought them.</summary>
-    private static IEnumerable<(string, string)> Libraries()
+    /// <summary>
+    /// Those that are published with the program, whoever brought them: not what only packages need that serve the
+    /// building alone (<c>PrivateAssets</c>).
+    /// </summary>
+    private static IEnumerable<(string Name, string Version)> Libraries()
     {
         var path = Path.Combine(AppContext.BaseDirectory, "MobiJobs.deps.json");
         using var file = JsonDocument.Parse(File.ReadAllText(path));
-        return [.. file.RootElement.GetProperty("libraries").EnumerateObject()
-            .Where(library => library.Value.GetProperty("type").GetString() == "package")
-            .Select(library => library.Name.Split('/'))
-            .Select(parts => (parts[0], parts[1]))];
+        var known = file.RootElement.GetProperty("targets").EnumerateObject().Single().Value.EnumerateObject()
+            .ToDictionary(library => library.Name.Split('/')[0]);
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        var next = new Stack<string>(NeededBy(known["MobiJobs"]).Except(OfTheBuild(), StringComparer.Ordinal));
+        while (next.TryPop(out var name))
+        {
+            if (!known.TryGetValue(name, out var library) || !found.TryAdd(name, library.Name.Split('/')[1]))
+            {
+                continue;
+            }
+
+            foreach (var needed in NeededBy(library)) { next.Push(needed); }
+        }
+
+        return [.. found.Select(library => (library.Key, library.Value))];
     }
+
+    private static string[] NeededBy(JsonProperty library) =>
+        library.Value.TryGetProperty("dependencies", out var needed)
+            ? [.. needed.EnumerateObject().Select(package => package.Name)]
+            : [];
+
+    private static IEnumerable<string> OfTheBuild() =>
+        XDocument.Parse(Sources.Read("src/MobiJobs/MobiJobs.csproj")).Descendants("PackageReference")
+            .Where(package => package.Attribute("PrivateAssets")?.Value == "all")
+            .Select(package => package.Attribute("Include")!.Value);
 
     private static IEnumerable<(string, string)> Assets()
     {

@@ -31,7 +31,20 @@ public sealed class People(
     {
         foreach (var role in Roles.All)
         {
-            if (!await roles.RoleExistsAsync(role)) { await roles.CreateAsync(new IdentityRole<int>(role)); }
+            if (!await roles.RoleExistsAsync(role)) { await CreateRoleAsync(role); }
+        }
+    }
+
+    private async Task CreateRoleAsync(string name)
+    {
+        var role = new IdentityRole<int>(name);
+        try
+        {
+            await roles.CreateAsync(role);
+        }
+        catch (DbUpdateException e) when (db.IsUniqueViolation(e))
+        {
+            db.Entry(role).State = EntityState.Detached; // Another process has just created it.
         }
     }
 

@@ -42,8 +42,10 @@ public sealed class ApiCancelController(
         await CheckAsync(order.Ids, filter, stopping);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
+        if (order.All == true && WhyNotEverything is { } whyNot) { return this.Refused(whyNot); }
+
         var preview = await PreviewAsync(order.Ids, filter, await person.ActorAsync(User, stopping), stopping);
-        return preview.IsEverything && WhyNotEverything is { } why ? this.Refused(why) : CancelPreviewItem.Of(preview);
+        return preview.Refused is { } why ? this.Refused(why) : CancelPreviewItem.Of(preview);
     }
 
     /// <summary>
@@ -156,8 +158,8 @@ public sealed class ApiCancelController(
         JobFilter? filter,
         Actor actor,
         CancellationToken stopping) =>
-        ids is not null ? previews.ChosenAsync(ids, actor, stopping)
-            : filter is not null ? previews.MatchingAsync(filter, actor, stopping)
+        ids is not null ? previews.ChosenAsync(ids, actor, stopping, WhyNotEverything)
+            : filter is not null ? previews.MatchingAsync(filter, actor, stopping, WhyNotEverything)
             : previews.EverythingAsync(db.Jobs, actor, stopping);
 
     private async Task<ActionResult<CancelCounts>> ConfirmAsync(
@@ -187,7 +189,7 @@ public sealed class ApiCancelController(
     /// <summary>Everything is cancelled by its preview and count, never in one step.</summary>
     private ActionResult<CancelCounts> RefuseEverything(CancelOrder order, CancelPreview shown)
     {
-        if (WhyNotEverything is { } why) { return this.Refused(why); }
+        if (shown.Refused is { } why) { return this.Refused(why); }
 
         var problem = Say(Labels.Invalid_EverythingNeedsCount, shown.Count);
         ModelState.AddModelError(order.Ids is null ? "filter" : "ids", problem);

@@ -43,6 +43,7 @@ public sealed class ApiOperationsController(
         OperationRequest request,
         [FromServices] IDeviceGateway gateway,
         [FromServices] SendableTarget sendable,
+        [FromServices] TakingDevices taking,
         CancellationToken stopping)
     {
         var kind = KindNames.Find(request.Kind ?? "");
@@ -65,6 +66,11 @@ public sealed class ApiOperationsController(
 
         var texts = kind is { } ordered ? ReadTexts(ordered, request.Screen, gateway.Kind) : ScreenTexts.None;
         var selection = await FindAsync(request, stopping);
+        foreach (var refused in kind is { } sent ? await taking.AmongAsync(sent, selection.Devices, stopping) : [])
+        {
+            ModelState.AddModelError("devices", refused.Label());
+        }
+
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
         var order = new OperationOrder(
@@ -76,9 +82,10 @@ public sealed class ApiOperationsController(
         };
         var by = await person.ActorAsync(User, stopping);
         var run = await previews.FreezeAsync(order, selection, by, stopping);
+        var leftOut = await previews.LeftOutAsync(run, stopping);
         if (run.Count == 0)
         {
-            ModelState.AddModelError(request.Group is null ? "devices" : "group", Labels.Invalid_NobodyManaged);
+            ModelState.AddModelError(request.Group is null ? "devices" : "group", WhyNobody(leftOut));
         }
         else if (count.ProblemOf(order.Kind, run.Count, request.Count) is { } wrong)
         {
@@ -87,7 +94,10 @@ public sealed class ApiOperationsController(
 
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        var done = await SendAsync(run, by, stopping);
+        var done = (await SendAsync(run, by, stopping)) with
+        {
+            LeftOut = leftOut.ToDictionary(f => CheckFindings.NameOf(f.Key), f => f.Value),
+        };
         var address = done.Run is null
             ? $"/api/v1/operations/{done.OperationId.ToString(CultureInfo.InvariantCulture)}"
             : run.Address();
@@ -131,6 +141,13 @@ public sealed class ApiOperationsController(
             && (r.Kind != RunKind.Retry || db.Jobs.Any(
                 j => j.Id == i.ItemId && j.Kind == operation.Kind && j.Detail == operation.Detail))))
         .CountAsync(i => i.Outcome == RunOutcome.Pending || i.Outcome == RunOutcome.Done, stopping);
+
+    private static string WhyNobody(IReadOnlyDictionary<CheckFinding, int> leftOut)
+    {
+        var managed = leftOut.Keys.Where(f => f is CheckFinding.NotTaken or CheckFinding.SupervisedOnly).Order();
+        var reasons = string.Join(' ', managed.Select(f => f.Consequence()));
+        return reasons.Length > 0 ? reasons : Labels.Invalid_NobodyManaged;
+    }
 
     private ScreenTexts ReadTexts(JobKind kind, ScreenRequest? screen, ChannelKind channel)
     {

@@ -171,6 +171,7 @@ public sealed record SeatItem(SeatProgress State, int? Position)
 
     private static SeatProgress ProgressOf(SeatState seat) => seat switch
     {
+        SeatState.Unassignable => SeatProgress.Unassignable,
         SeatState.Awaited => SeatProgress.Waiting,
         SeatState.Promised => SeatProgress.Promised,
         SeatState.Due or SeatState.Assigning => SeatProgress.Assigning,
@@ -180,13 +181,15 @@ public sealed record SeatItem(SeatProgress State, int? Position)
 
 /// <summary>How far a delivery has come with the license that its device needs.</summary>
 [Description("waiting: no seat is free; the job goes on by itself once one is. promised: a seat is kept for it until "
-    + "its turn comes. assigning: Apple is assigning the license to the device. assigned: the device has a license.")]
+    + "its turn comes. assigning: Apple is assigning the license to the device. assigned: the device has a license. "
+    + "unassignable: the device has neither a serial number nor a person, so a license can't be assigned yet.")]
 public enum SeatProgress
 {
     Waiting,
     Promised,
     Assigning,
     Assigned,
+    Unassignable,
 }
 
 /// <summary>What the device said went wrong, in short.</summary>

@@ -58,7 +58,15 @@ public sealed record ScreenRequest(string? Message = null, string? PhoneNumber =
 /// <param name="OperationId">The new operation.</param>
 /// <param name="Jobs">How many jobs it has, or will have once it is approved.</param>
 /// <param name="Run">What waits for the approval of a second person; null if nothing does.</param>
-public sealed record OperationAccepted(long OperationId, int Jobs, RunProgress? Run = null);
+public sealed record OperationAccepted(long OperationId, int Jobs, RunProgress? Run = null)
+{
+    /// <summary>
+    /// How many devices of the group get no job, by the reason: <c>notManaged</c>, <c>erased</c>, <c>notTaken</c>
+    /// (devices of this platform or OS version don't take it), <c>supervisedOnly</c>. A reason that none has is left
+    /// out.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> LeftOut { get; init; } = new Dictionary<string, int>();
+}
 
 [Description("The state of an operation. The counts are taken from its jobs; while these are fewer than Jobs, more are "
 + "being registered.")]

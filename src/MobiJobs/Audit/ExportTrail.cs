@@ -16,7 +16,7 @@ internal sealed class ExportTrail(IServiceScopeFactory scopes, TimeProvider cloc
         if (context.Result is not CsvFile file) { return; }
 
         var request = context.HttpContext.Request;
-        await using var scope = scopes.CreateWorkScope("exports");
+        await using var scope = scopes.CreateWorkScope("exports", isAwaited: true);
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         var who = context.HttpContext.User.Identity?.Name ?? "";
         var what = request.Path + Uri.UnescapeDataString(request.QueryString.Value ?? "");

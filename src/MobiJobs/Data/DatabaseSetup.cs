@@ -4,6 +4,8 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MobiJobs.Data;
 
@@ -11,6 +13,7 @@ namespace MobiJobs.Data;
 public static class DatabaseSetup
 {
     private const int CommandTimeoutSeconds = 30;
+    private const int ConnectTimeoutSeconds = 4;
 
     private static readonly SqlitePragmas Pragmas = new();
 
@@ -18,6 +21,7 @@ public static class DatabaseSetup
     public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseSettings settings)
     {
         services.AddSingleton(_ => new StoreVersion(settings)).AddSingleton(_ => new StoreLock(settings));
+        services.TryAddSingleton(_ => new StartTurn(settings)); // A test can bring its own.
         services.AddScoped<StoreScope>();
         switch (settings.Provider)
         {
@@ -63,6 +67,7 @@ public static class DatabaseSetup
                 if (maxBatchSize is { } size) { sql.MaxBatchSize(size); }
             })
             .ReplaceService<IModelCacheKeyFactory, RowScopes.ModelKeys>()
+            .ReplaceService<IQuerySqlGeneratorFactory, SqlServerLists>()
             .ConfigureWarnings(Quiet);
         return options;
     }
@@ -75,7 +80,7 @@ public static class DatabaseSetup
             return provider switch
             {
                 DatabaseProvider.Sqlite => new SqliteConnectionStringBuilder(text).ConnectionString,
-                DatabaseProvider.SqlServer => new SqlConnectionStringBuilder(text).ConnectionString,
+                DatabaseProvider.SqlServer => WithinSeconds(new SqlConnectionStringBuilder(text)),
             };
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
@@ -84,24 +89,46 @@ public static class DatabaseSetup
         }
     }
 
+    /// <summary>How many connections this process may have open at once; null where that is no question.</summary>
+    public static int? MostConnections(DatabaseSettings settings) => settings.Provider switch
+    {
+        DatabaseProvider.Sqlite => null,
+        DatabaseProvider.SqlServer => new SqlConnectionStringBuilder(settings.ConnectionString) is { Pooling: true } own
+            ? own.MaxPoolSize
+            : null,
+    };
+
+    /// <summary>
+    /// A server that is away is told within five seconds, unless the connection string says otherwise.
+    /// </summary>
+    private static string WithinSeconds(SqlConnectionStringBuilder connection)
+    {
+        if (!connection.ShouldSerialize("Connect Timeout")) { connection.ConnectTimeout = ConnectTimeoutSeconds; }
+
+        return connection.ConnectionString;
+    }
+
     /// <summary>Why the store can't be opened, in one line; null for any other error.</summary>
     public static string? ExplainStart(Exception error) => error switch
     {
         SqliteException sqlite => $"The store (ConnectionStrings:MobiJobs) can't be used: {sqlite.Message}",
+        StoreRefusedException refused => refused.Message,
+        SqlException when SqlServerErrors.IsUniqueViolation(error) =>
+            "Another process wrote the same to the store at this moment. Start this one again.",
         SqlException sql =>
             $"SQL Server (ConnectionStrings:MobiJobs) can't be used: {sql.Message.ReplaceLineEndings(" ")}",
         _ => null,
     };
 
     /// <summary>
-    /// Configures a separate SQLite file for something simulated: beside the embedded store, or in the folder data if
-    /// the store is on a server. Creates the folder.
+    /// Configures a separate SQLite file for something simulated: beside the embedded store, or in the folder of such
+    /// files if the store is on a server. Creates the folder.
     /// </summary>
     public static void UseFileBeside(DbContextOptionsBuilder options, DatabaseSettings settings, string name)
     {
         var beside = settings.Provider == DatabaseProvider.Sqlite && FileOf(settings.ConnectionString) is { } file
             ? Path.ChangeExtension(file, $".{name}.db")
-            : Path.GetFullPath($"data/{name}.db");
+            : Path.GetFullPath(Path.Combine(settings.Folder, $"{name}.db"));
         CreatePrivate(beside);
         UseSqlite(options, new SqliteConnectionStringBuilder { DataSource = beside }.ConnectionString);
     }
@@ -168,6 +195,12 @@ public enum DatabaseProvider
 /// <param name="MaxBatchSize">The most statements that a save sends in one round trip; null for the default.</param>
 public sealed record DatabaseSettings(DatabaseProvider Provider, string ConnectionString, int? MaxBatchSize)
 {
+    /// <summary>The default of <see cref="Folder"/>.</summary>
+    public const string DefaultFolder = "data";
+
+    /// <summary>Where the files of what is simulated are kept if the store is on a server.</summary>
+    public string Folder { get; init; } = DefaultFolder;
+
     /// <summary>The engine only: a connection string may hold a password.</summary>
     public override string ToString() => Provider.ToString();
 }

@@ -38,9 +38,33 @@ public sealed class Installation
     /// <summary>What the channel or the network said, shortened.</summary>
     public string? ChannelDetail { get; private set; }
 
+    /// <summary>When it was last written to see whether it can be (UTC): what stays the same is not written.</summary>
+    public DateTime? CheckedAt { get; private set; }
+
+    /// <summary>The store that this one is moved to; null if it is not. No program works on a store that is.</summary>
+    public string? MovedTo { get; private set; }
+
+    /// <summary>When it had been moved (UTC); null while the move is under way.</summary>
+    public DateTime? MovedAt { get; private set; }
+
+    /// <summary>The store that is being moved into this one; null once all of it is here.</summary>
+    public string? FilledFrom { get; private set; }
+
+    /// <summary>How far that has come, as the move writes it.</summary>
+    public string? FilledUpTo { get; private set; }
+
     /// <summary>A new store's row.</summary>
     public static Installation Create(long identity, DateTime now) =>
         new() { Id = OnlyId, Identity = identity, CreatedAt = now };
+
+    /// <summary>The same installation in another store, which is being filled.</summary>
+    /// <param name="from">The store it comes from.</param>
+    internal Installation Filling(string from)
+    {
+        var copy = (Installation)MemberwiseClone();
+        (copy.MovedTo, copy.MovedAt, copy.FilledFrom) = (null, null, from);
+        return copy;
+    }
 
     /// <summary>Records that all sample data has been created.</summary>
     public void DemonstrationCreated(DateTime now) => DemonstrationAt = now;

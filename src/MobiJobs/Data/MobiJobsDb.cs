@@ -12,7 +12,6 @@ using MobiJobs.Accounts.Passkeys;
 using MobiJobs.Accounts.Provider;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Accounts.SignIn;
-using MobiJobs.Accounts.Tokens;
 using MobiJobs.Api.Idempotency;
 using MobiJobs.Audit;
 using MobiJobs.AutoDelivery.Lists;
@@ -76,10 +75,6 @@ public abstract partial class MobiJobsDb(DbContextOptions options)
 
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
 
-    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
-
-    public DbSet<TokenGroup> TokenGroups => Set<TokenGroup>();
-
     public DbSet<PermissionSet> PermissionSets => Set<PermissionSet>();
 
     public DbSet<OrganizationSettings> OrganizationSettings => Set<OrganizationSettings>();
@@ -142,7 +137,6 @@ public abstract partial class MobiJobsDb(DbContextOptions options)
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    private readonly List<Func<Task>> afterCommit = [];
     private readonly IServiceProvider? services =
         options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider;
 
@@ -150,50 +144,6 @@ public abstract partial class MobiJobsDb(DbContextOptions options)
 
     /// <summary>Whose rows this context reads. A context that a tool makes by hand reads all.</summary>
     public StoreScope Scope => scope ??= services?.GetRequiredService<StoreScope>() ?? StoreScope.Of("tool");
-
-    /// <summary>
-    /// Runs a change as one transaction; within a transaction, as part of it. If the engine allows only one writer,
-    /// waits for a turn within this process, which is fairer and quicker than the engine's own wait.
-    /// </summary>
-    public async Task<T> WriteAsync<T>(Func<Task<T>> change, CancellationToken stopping)
-    {
-        if (Database.CurrentTransaction is not null) { return await change(); }
-
-        afterCommit.Clear(); // Left by a change that was rolled back.
-        var result = await CommitAsync(change, stopping);
-        foreach (var action in afterCommit.ToArray()) { await RunAsync(action); }
-
-        return result;
-    }
-
-    /// <summary>
-    /// Runs an action once the current transaction is committed; at once if there is none. A failure is logged and not
-    /// thrown: the change is committed, and a caller that saw an exception would repeat it.
-    /// </summary>
-    public Task AfterCommitAsync(Func<Task> action)
-    {
-        if (Database.CurrentTransaction is null) { return RunAsync(action); }
-
-        afterCommit.Add(action);
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc cref="WriteAsync{T}"/>
-    public Task WriteAsync(Func<Task> change, CancellationToken stopping) => WriteAsync(
-        async () =>
-        {
-            await change();
-            return true;
-        },
-        stopping);
-
-    /// <inheritdoc/>
-    public override Task<int> SaveChangesAsync(
-        bool acceptAllChangesOnSuccess,
-        CancellationToken cancellationToken = default) =>
-        Database.CurrentTransaction is not null
-            ? base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
-            : WriteAsync(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
 
     /// <summary>Whether the error says that a unique index refused a row.</summary>
     public abstract bool IsUniqueViolation(Exception error);
@@ -218,6 +168,19 @@ public abstract partial class MobiJobsDb(DbContextOptions options)
     /// <param name="keepKeys">Whether the rows bring their own keys; otherwise the store generates them.</param>
     public abstract Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping)
         where T : class;
+
+    /// <summary>
+    /// Whether a page of a list is to be found by ids alone, which an index holds, before its rows are read. An engine
+    /// that keeps a plan for all values of a parameter would otherwise read the whole table for a rare one.
+    /// </summary>
+    public virtual bool FindsIdsFirst => false;
+
+    /// <summary>
+    /// Deletes all of these rows, within the caller's transaction if there is one. No statement locks so many that the
+    /// engine would lock the whole table instead. Returns how many were deleted.
+    /// </summary>
+    public virtual Task<int> DeleteAllAsync<T>(IQueryable<T> rows, CancellationToken stopping)
+        where T : class => WriteAsync(() => rows.ExecuteDeleteAsync(stopping), stopping);
 
     /// <summary>
     /// Values as rows that a statement can join: one parameter, however many there are. The properties of
@@ -249,33 +212,6 @@ public abstract partial class MobiJobsDb(DbContextOptions options)
 
     /// <summary>The query of <see cref="AsRows"/>; its parameter is the values as JSON.</summary>
     protected abstract string SelectRows(Type type);
-
-    private async Task RunAsync(Func<Task> action)
-    {
-        try
-        {
-            await action();
-        }
-        catch (Exception e)
-        {
-            this.GetService<ILoggerFactory>()
-                .CreateLogger<MobiJobsDb>()
-                .LogError(e, "The change is committed, but something that was to follow it failed");
-        }
-    }
-
-    private async Task<T> CommitAsync<T>(Func<Task<T>> change, CancellationToken stopping)
-    {
-        using var turn = await TakeTurnAsync(stopping);
-        await using var transaction = await Database.BeginTransactionAsync(stopping);
-        var result = await change();
-        await transaction.CommitAsync(CancellationToken.None);
-        return result;
-    }
-
-    /// <summary>Waits until this context may write.</summary>
-    protected virtual Task<IDisposable?> TakeTurnAsync(CancellationToken stopping) =>
-        Task.FromResult<IDisposable?>(null);
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)

@@ -12,35 +12,41 @@ namespace MobiJobs.Data;
 public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> options) : MobiJobsDb(options)
 {
     /// <summary>Compares code point by code point, as the embedded store does.</summary>
-    private const string Ordinal = "Latin1_General_100_BIN2";
+    internal const string Ordinal = "Latin1_General_100_BIN2";
 
     private const int ChunkSize = 2000; // At 5,000 locks the engine locks the whole table.
 
-    // 2601: index, 2627: constraint (some compatible engines know only this one).
-    private static readonly int[] UniqueViolations = [2601, 2627];
-
-    // Database full, log full, read-only, offline, no connection.
-    private static readonly int[] Troubles =
-    [
-        -1, 2, 53, 121, 1105, 3906, 4060, 9002, 10053, 10054, 10060, 10061, 18456, 40613,
-    ];
-
-    // Command time-out, deadlock victim, lock time-out.
-    private static readonly int[] Passing = [-2, 1205, 1222];
+    /// <inheritdoc/>
+    public override bool IsUniqueViolation(Exception error) => SqlServerErrors.IsUniqueViolation(error);
 
     /// <inheritdoc/>
-    public override bool IsUniqueViolation(Exception error) =>
-        Find(error) is { } sql && UniqueViolations.Contains(sql.Number);
+    public override bool IsStoreTrouble(Exception error) => SqlServerErrors.IsTrouble(error);
 
     /// <inheritdoc/>
-    public override bool IsStoreTrouble(Exception error) => Find(error) is { } sql && Troubles.Contains(sql.Number);
+    public override bool IsPassing(Exception error) => SqlServerErrors.IsPassing(error);
 
     /// <inheritdoc/>
-    public override bool IsPassing(Exception error) => Find(error) is { } sql && Passing.Contains(sql.Number);
+    protected override bool MayBeginAnew(Exception error) =>
+        SqlServerErrors.IsPassing(error) || SqlServerErrors.IsLostConnection(error);
 
     /// <inheritdoc/>
     public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) =>
         WriteAsync(() => CopyAsync(rows, keepKeys, stopping), stopping);
+
+    /// <inheritdoc/>
+    public override bool FindsIdsFirst => true;
+
+    /// <inheritdoc/>
+    public override async Task<int> DeleteAllAsync<T>(IQueryable<T> rows, CancellationToken stopping)
+    {
+        var deleted = 0;
+        while (true)
+        {
+            var some = await WriteAsync(() => rows.Take(ChunkSize).ExecuteDeleteAsync(stopping), stopping);
+            deleted += some;
+            if (some < ChunkSize) { return deleted; }
+        }
+    }
 
     /// <summary>With locks, also where the database shows readers the versions before.</summary>
     public override IQueryable<T> Committed<T>()
@@ -55,7 +61,10 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
     protected override string SelectRows(Type type)
     {
         var types = this.GetService<IRelationalTypeMappingSource>();
-        var columns = type.GetProperties().Select(p => $"[{p.Name}] {types.FindMapping(p.PropertyType)!.StoreType}");
+
+        // With its path: an engine that folds names would otherwise look for a member of another name.
+        var columns = type.GetProperties().Select(
+            p => $"[{p.Name}] {types.FindMapping(p.PropertyType)!.StoreType} '$.{p.Name}'");
         return $$"""SELECT * FROM OPENJSON({0}) WITH ({{string.Join(", ", columns)}})""";
     }
 
@@ -64,7 +73,11 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
         configurationBuilder.Properties<DateTime>().HaveConversion<Utc>().HaveColumnType("datetime2(3)");
 
     /// <inheritdoc/>
-    protected override void CompareOrdinally(IMutableProperty column) => column.SetCollation(Ordinal);
+    protected override void CompareOrdinally(IMutableProperty column)
+    {
+        column.SetCollation(Ordinal);
+        column.SetAnnotation(ModelExtensions.Collation, Ordinal);
+    }
 
     private async Task CopyAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping)
         where T : class
@@ -96,13 +109,6 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
         foreach (var row in rows) { table.Rows.Add([.. columns.Names.Select((_, i) => columns.Value(row, i))]); }
 
         return table;
-    }
-
-    private static SqlException? Find(Exception? error)
-    {
-        while (error is not null and not SqlException) { error = error.InnerException; }
-
-        return error as SqlException;
     }
 
     /// <summary>Marks times as UTC when they are read: the engine does not store their kind.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
@@ -23,7 +24,22 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
     private const int UniqueConstraint = 2067;
     private const int PrimaryKeyConstraint = 1555;
 
+    /// <summary>How long somebody waits for a store that is busy; work has time.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
+    private const int WorkSeconds = 30;
+
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Turns = new(StringComparer.Ordinal);
+
+    private TimeSpan waited;
+
+    /// <summary>
+    /// For how many seconds a statement is repeated while another program holds the store. In a person's request it is
+    /// what is left after the wait for a turn, so that the answer comes within five seconds.
+    /// </summary>
+    internal int SecondsLeft => Scope.IsAwaited
+        ? Math.Max(1, (int)Math.Ceiling((Patience - waited).TotalSeconds))
+        : WorkSeconds;
 
     /// <inheritdoc/>
     public override bool IsUniqueViolation(Exception error) =>
@@ -39,7 +55,10 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
         && !IsPassing(error);
 
     /// <inheritdoc/>
-    public override bool IsPassing(Exception error) => Find(error) is { SqliteExtendedErrorCode: BusySnapshot };
+    public override bool IsPassing(Exception error) => IsUndone(error);
+
+    /// <inheritdoc cref="IsPassing"/>
+    internal static bool IsUndone(Exception error) => Find(error) is { SqliteExtendedErrorCode: BusySnapshot };
 
     /// <inheritdoc/>
     public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) =>
@@ -101,8 +120,24 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
     protected override async Task<IDisposable?> TakeTurnAsync(CancellationToken stopping)
     {
         var turn = Turns.GetOrAdd(Database.GetConnectionString() ?? "", _ => new SemaphoreSlim(1));
-        await turn.WaitAsync(stopping);
-        return new Turn(turn);
+        var from = Stopwatch.GetTimestamp();
+        if (!await turn.WaitAsync(Scope.IsAwaited ? Patience : Timeout.InfiniteTimeSpan, stopping))
+        {
+            throw new SqliteException("Another writer of this program does not come to an end.", Busy);
+        }
+
+        var held = new Turn(this, turn);
+        try
+        {
+            waited = Stopwatch.GetElapsedTime(from);
+            ((SqliteConnection)Database.GetDbConnection()).DefaultTimeout = SecondsLeft;
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -116,9 +151,13 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
         return error as SqliteException;
     }
 
-    private sealed class Turn(SemaphoreSlim turn) : IDisposable
+    private sealed class Turn(SqliteMobiJobsDb db, SemaphoreSlim turn) : IDisposable
     {
-        public void Dispose() => turn.Release();
+        public void Dispose()
+        {
+            db.waited = TimeSpan.Zero;
+            turn.Release();
+        }
     }
 
     /// <summary>
@@ -132,17 +171,24 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
 /// <summary>Applies settings once to each connection; a connection keeps them in the driver's pool.</summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
-    // busy_timeout: the engine's own wait for other processes is finer than the driver's steps of 150 ms.
+    // busy_timeout: the engine's own wait for other processes is finer than the driver's steps of 150 ms. The driver
+    // repeats it until the statement's time-out is over, so it must be shorter than that.
     // wal_autocheckpoint (pages): the same pages of indexes are written again and again; with the default of 1,000 they
     // would be copied and synced nearly each time.
     private const string Settings =
-        "PRAGMA busy_timeout = 5000; PRAGMA synchronous = NORMAL; "
+        "PRAGMA busy_timeout = 1000; PRAGMA synchronous = NORMAL; "
         + "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;";
 
     private readonly ConditionalWeakTable<object, object> configured = [];
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
+        if (eventData.Context is SqliteMobiJobsDb db)
+        {
+            ((SqliteConnection)connection).DefaultTimeout = db.SecondsLeft;
+            db.Database.SetCommandTimeout(db.SecondsLeft);
+        }
+
         if (!configured.TryAdd(((SqliteConnection)connection).Handle!, Settings)) { return; }
 
         using var command = connection.CreateCommand();

@@ -12,6 +12,9 @@ public sealed class StoreScope
     /// <summary>The work that reads all rows; null for a person's request.</summary>
     public string? Work { get; private set; }
 
+    /// <summary>Whether somebody waits for what is done: it gives up soon where the store is busy.</summary>
+    public bool IsAwaited { get; private set; } = true;
+
     /// <summary>Whether the person sees the whole fleet.</summary>
     public bool SeesAll => Seen.Groups is null;
 
@@ -43,12 +46,14 @@ public sealed class StoreScope
     }
 
     /// <summary>Reads all rows from now on, for this work.</summary>
+    /// <param name="work">What it is called.</param>
+    /// <param name="isAwaited">Whether somebody waits for it.</param>
     /// <exception cref="InvalidOperationException">It is a person's scope already.</exception>
-    public void LiftFor(string work)
+    public void LiftFor(string work, bool isAwaited = false)
     {
         if (sight is not null && Work is null) { throw new InvalidOperationException($"{work} in a person's scope."); }
 
-        Work = work;
+        (Work, IsAwaited) = (work, isAwaited);
         sight = new Sight(null, 0, null);
     }
 
@@ -78,14 +83,18 @@ public sealed record SightOfToken(int Id, bool IsLimitedToGroups);
 public static class WorkScopes
 {
     /// <summary>A scope whose context reads all rows, for this work.</summary>
-    public static AsyncServiceScope CreateWorkScope(this IServiceScopeFactory scopes, string work)
+    /// <param name="scopes">What makes it.</param>
+    /// <param name="work">What the work is called.</param>
+    /// <param name="isAwaited">Whether somebody waits for it, as in a request.</param>
+    public static AsyncServiceScope CreateWorkScope(
+        this IServiceScopeFactory scopes, string work, bool isAwaited = false)
     {
         var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<StoreScope>().LiftFor(work);
+        scope.ServiceProvider.GetRequiredService<StoreScope>().LiftFor(work, isAwaited);
         return scope;
     }
 
-    /// <inheritdoc cref="CreateWorkScope(IServiceScopeFactory, string)"/>
+    /// <inheritdoc cref="CreateWorkScope(IServiceScopeFactory, string, bool)"/>
     public static AsyncServiceScope CreateWorkScope(this IServiceProvider services, string work) =>
         services.GetRequiredService<IServiceScopeFactory>().CreateWorkScope(work);
 }

@@ -45,7 +45,11 @@ public sealed class StoreVersion(DatabaseSettings settings) : IDisposable
     /// <summary>Uses a connection of its own: a connection's own writes do not change its number.</summary>
     private SqliteCommand Open()
     {
-        var unpooled = new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false };
+        var unpooled = new SqliteConnectionStringBuilder(settings.ConnectionString)
+        {
+            Pooling = false,
+            DefaultTimeout = 1, // Who asks for a page waits for it.
+        };
         var connection = new SqliteConnection(unpooled.ConnectionString);
         try
         {

@@ -63,7 +63,9 @@ public sealed class DeviceDepartures(MobiJobsDb db, DeviceQueue queue, ISeats se
         var all = db.Jobs.Where(j => ids.Contains(j.DeviceId));
         var jobs = await CountAsync(all, stopping);
         await seats.ReturnAsync(all, now, stopping);
-        await all.ExecuteDeleteAsync(stopping);
+        await db.DeleteAllAsync(db.JobEvents.Where(e => all.Select(j => j.Id).Contains(e.JobId)), stopping);
+        await db.DeleteAllAsync(all, stopping);
+        await ErasedDevices.DeleteContentsAsync(db, ids, stopping);
         await Arrival.SendAwayAsync(
             db.Arrivals.Where(a => a.DeviceId != null && ids.Contains(a.DeviceId.Value)), stopping);
         var enrollments = leaving.Select(d => d.EnrollmentId).OfType<long>().ToArray();

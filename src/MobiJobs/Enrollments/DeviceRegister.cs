@@ -95,6 +95,7 @@ public sealed class DeviceRegister(
                 }
 
                 await DevicePlace.ForgetAsync(db, [deviceId], stopping);
+                await ForgetSupervisionAsync(deviceId, stopping);
                 await StartEnrollmentAsync(device, channelId, now, stopping);
             },
             stopping);
@@ -111,6 +112,13 @@ public sealed class DeviceRegister(
         db.Audit.Add(Entry(by.Name, AuditAction.DeviceChanged, device, clock.UtcNow()).Changed(before, Said()));
         await db.SaveChangesAsync(stopping);
     }
+
+    /// <summary>
+    /// It may have been set up otherwise: unknown until the device tells, so that nothing is refused for it.
+    /// </summary>
+    private Task<int> ForgetSupervisionAsync(long deviceId, CancellationToken stopping) =>
+        db.Devices.Where(d => d.Id == deviceId)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.IsSupervised, (bool?)null), stopping);
 
     /// <summary>
     /// Clears a device's current enrollment. The device's row stays locked until the transaction ends, so that nothing

@@ -28,9 +28,7 @@ public sealed class ErasedDevices(MobiJobsDb db, DeviceDepartures departures)
     /// <summary>Deletes what the devices reported of their contents; model and serial number stay.</summary>
     public static async Task ForgetAsync(MobiJobsDb db, long[] deviceIds, CancellationToken stopping)
     {
-        await db.DeviceApps.Where(a => deviceIds.Contains(a.DeviceId)).ExecuteDeleteAsync(stopping);
-        await db.ManagedApps.Where(a => deviceIds.Contains(a.DeviceId)).ExecuteDeleteAsync(stopping);
-        await db.DeviceProfiles.Where(p => deviceIds.Contains(p.DeviceId)).ExecuteDeleteAsync(stopping);
+        await DeleteContentsAsync(db, deviceIds, stopping);
         await DevicePlace.ForgetAsync(db, deviceIds, stopping);
         await db.DeviceDetails.Where(d => deviceIds.Contains(d.DeviceId)).ExecuteDeleteAsync(stopping);
         await db.Devices.Where(d => deviceIds.Contains(d.Id)).ExecuteUpdateAsync(
@@ -41,5 +39,13 @@ public sealed class ErasedDevices(MobiJobsDb db, DeviceDepartures departures)
                 .SetProperty(d => d.ProfileListAt, (DateTime?)null)
                 .SetProperty(d => d.IsSupervised, (bool?)null),
             stopping);
+    }
+
+    /// <summary>Deletes the lists that the devices reported.</summary>
+    internal static async Task DeleteContentsAsync(MobiJobsDb db, long[] deviceIds, CancellationToken stopping)
+    {
+        await db.DeleteAllAsync(db.DeviceApps.Where(a => deviceIds.Contains(a.DeviceId)), stopping);
+        await db.DeleteAllAsync(db.ManagedApps.Where(a => deviceIds.Contains(a.DeviceId)), stopping);
+        await db.DeleteAllAsync(db.DeviceProfiles.Where(p => deviceIds.Contains(p.DeviceId)), stopping);
     }
 }

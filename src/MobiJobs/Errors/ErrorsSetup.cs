@@ -13,5 +13,6 @@ public static class ErrorsSetup
         services.AddScoped<FactFinder>().AddScoped<JobExplainer>()
             .AddScoped<IRegistersLater, RemediesUnderWay>()
             .AddScoped<RemedyRights>().AddScoped<RemedyStart>().AddScoped<StoppedRemedies>()
+            .AddScoped<RemedySync>()
             .AddPeriodicStep<RemedyWork>();
 }

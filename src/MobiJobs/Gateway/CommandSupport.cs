@@ -27,13 +27,7 @@ public static class CommandSupport
         if (platform == Platform.Unknown) { return null; }
 
         var support = Of(kind);
-        var since = platform switch
-        {
-            Platform.Macos => support.Mac,
-            Platform.Tvos => support.Tv,
-            Platform.Ios or Platform.Ipados or Platform.Unknown => support.Mobile,
-        };
-        if (since is null) { return CommandRefusal.OtherPlatform; }
+        if (Since(support, platform) is not { } since) { return CommandRefusal.OtherPlatform; }
 
         if (IsBefore(device.OsVersion, since)) { return CommandRefusal.OsTooOld; }
 
@@ -42,9 +36,25 @@ public static class CommandSupport
             : null;
     }
 
+    /// <summary>
+    /// The first OS version with it on devices of this model; null if none has it, or that is unknown.
+    /// </summary>
+    public static string? Since(this CommandKind kind, string? model) => Since(Of(kind), Platforms.Of(model));
+
+    /// <summary>Whether a version can be compared with others.</summary>
+    public static bool IsVersion(string? version) => Read(version) is not null;
+
     /// <summary>Whether a device of this model takes it only if it is supervised.</summary>
     public static bool NeedsSupervision(this CommandKind kind, string? model) =>
         Of(kind).Supervised.Includes(Platforms.Of(model));
+
+    private static string? Since(Support support, Platform platform) => platform switch
+    {
+        Platform.Macos => support.Mac,
+        Platform.Tvos => support.Tv,
+        Platform.Ios or Platform.Ipados => support.Mobile,
+        Platform.Unknown => null,
+    };
 
     /// <summary>A model that says nothing is most likely an iPhone or iPad.</summary>
     private static bool Includes(this Supervised supervised, Platform platform) => platform switch

@@ -42,16 +42,29 @@ public interface IDeviceGateway
     Task<ChannelTrouble?> ProbeAsync(IReadOnlyCollection<string> sample, CancellationToken stopping);
 
     /// <summary>
+    /// All commands that the channel knows, those that were answered included, in no order; null if it can't be asked.
+    /// </summary>
+    IAsyncEnumerable<KnownCommand>? KnownCommands(CancellationToken stopping);
+
+    /// <summary>
     /// Reads a stored report. Never throws: what can't be decoded becomes <see cref="UnreadableMessage"/>.
     /// </summary>
     DeviceMessage Decode(string raw);
 }
+
+/// <summary>A command as the channel knows it.</summary>
+public sealed record KnownCommand(Guid CommandId, string ChannelId, CommandKind Kind, bool IsAnswered);
 
 /// <summary>Whether the channel delivers nothing now, because it can't be used or delivery is stopped.</summary>
 public delegate Task<bool> DeliveryHold(CancellationToken stopping);
 
 /// <summary>Notes that the channel can't be used, where nobody who asked for it waits for the answer.</summary>
 public delegate Task TroubleNote(ChannelTrouble trouble);
+
+/// <summary>
+/// Notes which devices could not be woken and why, by their ids in the channel, where nobody waits for it.
+/// </summary>
+public delegate Task RefusedPushes(IReadOnlyDictionary<string, string> refused);
 
 /// <summary>
 /// A few devices that most probably can be woken, by their ids in the channel. They are asked where it is in doubt

@@ -95,4 +95,7 @@ public enum JobEventKind : byte
 
     /// <summary>Its device has no serial number, by which a licence is assigned: it goes on without.</summary>
     SeatImpossible = 38,
+
+    /// <summary>Its device has neither a serial number nor a person: it waits for somebody to have a licence.</summary>
+    SeatUnassignable = 39,
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Jobs;
@@ -13,7 +12,7 @@ public static class JobLabels
         JobStatus.Waiting => Labels.JobStatus_Waiting,
         JobStatus.Pushing => Labels.JobStatus_Pushing,
         JobStatus.RetryWaiting => attempt is { } n
-            ? string.Format(CultureInfo.CurrentCulture, Labels.JobStatus_RetryWaiting, n)
+            ? Say(Labels.JobStatus_RetryWaiting, n)
             : Labels.JobStatus_RetryWaitingShort,
         JobStatus.AwaitingDevice => Labels.JobStatus_AwaitingDevice,
         JobStatus.Running => Labels.JobStatus_Running,
@@ -94,6 +93,7 @@ public static class JobLabels
             TimelineStep.SeatUnknown => Labels.Step_SeatUnknown,
             TimelineStep.SeatReleased => Labels.Step_SeatReleased,
             TimelineStep.SeatImpossible => Labels.Step_SeatImpossible,
+            TimelineStep.SeatUnassignable => Labels.Step_SeatUnassignable,
             TimelineStep.WokenByPerson => Labels.Step_WokenByPerson,
             TimelineStep.Started => Labels.Step_Started,
             TimelineStep.HandedOver => Labels.Step_HandedOver,
@@ -108,7 +108,7 @@ public static class JobLabels
             TimelineStep.AppUnmanaged => Labels.Step_AppUnmanaged,
             TimelineStep.AppDeclined => Labels.Step_AppDeclined,
         };
-        return string.Format(CultureInfo.CurrentCulture, text, entry.Number);
+        return Say(text, entry.Number);
     }
 
     private static bool Says(string note, string word) => note.Contains(word, StringComparison.Ordinal);

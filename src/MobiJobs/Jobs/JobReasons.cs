@@ -31,6 +31,9 @@ public enum JobReason : byte
 
     /// <summary>Repeats a delivery of an app that was there already, to take over its management.</summary>
     TakeOverRedelivery = 13,
+
+    /// <summary>Repeats a delivery whose device did not find the licence that it has.</summary>
+    LicenseRedelivery = 14,
 }
 
 /// <summary>Why a job ended, where its status alone does not say. Values are stored.</summary>

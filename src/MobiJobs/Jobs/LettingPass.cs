@@ -10,7 +10,7 @@ internal static class LettingPass
     /// too, nothing would be sooner.
     /// </summary>
     public static IQueryable<Job> HoldingOthers(this IQueryable<Job> jobs, MobiJobsDb db) => jobs
-        .Where(j => j.Stage == JobStage.Waiting && j.Seat == SeatState.Awaited)
+        .Where(j => j.Stage == JobStage.Waiting && j.Seat <= SeatState.Awaited)
         .Where(j => db.Jobs.Any(o => o.DeviceId == j.DeviceId && o.Stage == JobStage.Waiting && o.JoinNo > j.JoinNo
-            && (o.Seat == null || o.Seat != SeatState.Awaited)));
+            && (o.Seat == null || o.Seat > SeatState.Awaited)));
 }

@@ -6,6 +6,12 @@ namespace MobiJobs.Jobs;
 /// </summary>
 public enum SeatState : byte
 {
+    /// <summary>
+    /// No licence can be assigned: the device has said that it has no serial number, and it has no person. It waits
+    /// until one reaches the device, or the device tells a serial number.
+    /// </summary>
+    Unassignable = 0,
+
     /// <summary>席待ち: no seat is free. The jobs of a token and an app get seats in the order of their ids.</summary>
     Awaited = 1,
 

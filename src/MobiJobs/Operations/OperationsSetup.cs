@@ -15,10 +15,11 @@ public static class OperationsSetup
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddScoped<OperationChoices>().AddScoped<CatalogueItems>().AddScoped<RecipientDevices>();
-        services.AddScoped<JobCheck>().AddScoped<SendableTarget>().AddScoped<OperationPreviews>();
-        services.AddScoped<CheckReport>().AddScoped<OperationRunPages>();
+        services.AddScoped<JobCheck>().AddScoped<SendableTarget>().AddScoped<TakingDevices>();
+        services.AddScoped<OperationPreviews>().AddScoped<CheckReport>().AddScoped<OperationRunPages>();
         services.AddScoped<SeatReport>().AddScoped<SeatCures>();
-        services.AddScoped<OperationList>().AddScoped<OperationStory>().AddScoped<OperationCsv>();
+        services.AddScoped<OperationList>().AddScoped<OperationStory>();
+        services.AddScoped<OperationSeats>().AddScoped<OperationCsv>();
         services.AddScoped<Reservations>().AddSweep<ReservationMoves>(SweepStage.DueTimes).AddRunAct<OperationJobs>();
         services.AddSingleton<RedeliveryRule>().AddScoped<WantedRedeliveries>();
         services.AddJobEnded<RedeliveryPlans>().AddSweep<DueRedeliveries>(SweepStage.Last);

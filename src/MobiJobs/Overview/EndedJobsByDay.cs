@@ -24,7 +24,20 @@ public sealed class EndedJobsByDay(MobiJobsDb db, OrganizationTime time, TimePro
         var missing = await MissingAsync(DayOf(now - Settling), stopping);
         foreach (var day in missing)
         {
-            var counts = await CountAsync(day, stopping);
+            await KeepAsync(day, await CountAsync(day, stopping), stopping);
+            db.ChangeTracker.Clear();
+        }
+
+        var first = FirstDay(now);
+        await db.WriteAsync(() => db.DayCounts.Where(c => c.Day < first).ExecuteDeleteAsync(stopping), stopping);
+        return missing.Count;
+    }
+
+    /// <summary>Of processes that count a day at once, one stores it.</summary>
+    private async Task KeepAsync(DateOnly day, IReadOnlyList<DayCount> counts, CancellationToken stopping)
+    {
+        try
+        {
             await db.WriteAsync(
                 async () =>
                 {
@@ -35,12 +48,11 @@ public sealed class EndedJobsByDay(MobiJobsDb db, OrganizationTime time, TimePro
                     await db.SaveChangesAsync(stopping);
                 },
                 stopping);
-            db.ChangeTracker.Clear();
         }
-
-        var first = FirstDay(now);
-        await db.WriteAsync(() => db.DayCounts.Where(c => c.Day < first).ExecuteDeleteAsync(stopping), stopping);
-        return missing.Count;
+        catch (DbUpdateException e) when (db.IsUniqueViolation(e))
+        {
+            // Stored by another.
+        }
     }
 
     /// <summary>

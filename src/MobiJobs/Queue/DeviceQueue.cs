@@ -53,7 +53,7 @@ public sealed class DeviceQueue(MobiJobsDb db, DeliveryTimes times, ISeats? seat
     }
 
     private async Task<long> LastIdAsync(IEnumerable<NewJob> orders, CancellationToken stopping) =>
-        orders.Any(o => o.Seat is { State: SeatState.Awaited })
+        orders.Any(o => o.Seat is { State: <= SeatState.Awaited })
             ? await db.Jobs.OfWholeFleet().MaxAsync(j => (long?)j.Id, stopping) ?? 0
             : 0;
 

@@ -137,6 +137,25 @@ public sealed class DeviceQueueWorker(
     }
 
     /// <summary>
+    /// Records at their jobs that devices could not be woken, by their ids in the channel, for who has no scope.
+    /// </summary>
+    public static async Task NoteRefusedAsync(IServiceProvider services, IReadOnlyDictionary<string, string> refused)
+    {
+        await using var scope = services.CreateWorkScope("refused pushes");
+        await scope.ServiceProvider.GetRequiredService<DeviceQueueWorker>().NoteRefusedAsync(refused);
+    }
+
+    private async Task NoteRefusedAsync(IReadOnlyDictionary<string, string> refused)
+    {
+        string[] ids = [.. refused.Keys];
+        var devices = await db.Enrollments
+            .Where(e => ids.Contains(e.ChannelId) && e.Channel == gateway.Kind && e.EndedAt == null)
+            .Select(e => new { e.ChannelId, e.DeviceId })
+            .ToListAsync();
+        await NoteRefusalsAsync(devices.ToDictionary(d => d.DeviceId, d => refused[d.ChannelId]));
+    }
+
+    /// <summary>
     /// At start, and after an outage: wakes every device again that was woken and has not been heard since. The process
     /// that was to wake it may have died first, or what it said was lost, since nobody sends it twice. The wake-up is
     /// one more than those that are due, and counts as none; it is harmless.
@@ -163,23 +182,27 @@ public sealed class DeviceQueueWorker(
     private async Task WakeNowAsync(IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
     {
         var waking = await handOver.SiftAsync(deviceIds, stopping);
-        if (await CallAsync(waking, stopping) is not { Count: > 0 } failed) { return; }
-
-        var now = clock.UtcNow();
-        await db.WriteAsync(
-            async () =>
-            {
-                foreach (var (deviceId, why) in failed) { await NoteRefusalAsync(deviceId, why, now, stopping); }
-            },
-            stopping);
+        if (await CallAsync(waking, stopping) is { Count: > 0 } failed) { await NoteRefusalsAsync(failed); }
     }
 
-    private async Task NoteRefusalAsync(long deviceId, string why, DateTime now, CancellationToken stopping)
+    private Task NoteRefusalsAsync(IReadOnlyDictionary<long, string> failed)
+    {
+        var now = clock.UtcNow();
+        return db.WriteAsync(
+            async () =>
+            {
+                foreach (var (deviceId, why) in failed) { await NoteRefusalAsync(deviceId, why, now); }
+            },
+            CancellationToken.None);
+    }
+
+    /// <summary>A head that its device holds already is woken again by its own rhythm.</summary>
+    private async Task NoteRefusalAsync(long deviceId, string why, DateTime now)
     {
         var head = await db.Jobs
-            .Where(j => j.DeviceId == deviceId && j.Stage == JobStage.Active && j.Status == JobStatus.Pushing)
+            .Where(j => j.DeviceId == deviceId && j.Stage == JobStage.Active)
             .Select(j => new { j.Id, j.Attempt })
-            .FirstOrDefaultAsync(stopping);
+            .FirstOrDefaultAsync(CancellationToken.None);
         if (head is null) { return; }
 
         var due = now + times.AfterWake(head.Attempt);
@@ -187,8 +210,8 @@ public sealed class DeviceQueueWorker(
             set => set
                 .SetProperty(j => j.Status, JobStatus.RetryWaiting)
                 .SetProperty(j => j.DueAt, j => j.DeadlineAt < due ? j.DeadlineAt : due),
-            stopping);
+            CancellationToken.None);
         db.JobEvents.Add(JobEvent.Of(head.Id, JobEventKind.WakeRefused, now, head.Attempt, why));
-        await db.SaveChangesAsync(stopping);
+        await db.SaveChangesAsync(CancellationToken.None);
     }
 }

@@ -59,7 +59,10 @@ public sealed class HandOver(
                 .Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Active)
                 .Where(j => j.Status == JobStatus.Pushing || j.Status == JobStatus.RetryWaiting)
                 .Where(j => !db.Installations.Any(i => i.StoppedAt != null || i.ChannelDownAt != null))
-                .ExecuteUpdateAsync(set => DeviceQueue.Start(set, now), stopping),
+                .ExecuteUpdateAsync(
+                    // After an outage, the device may have come by the push that tried the channel: that one counts.
+                    set => DeviceQueue.Start(set, now).SetProperty(j => j.Attempt, j => j.Attempt < 1 ? 1 : j.Attempt),
+                    stopping),
             stopping);
 
     /// <summary>The heads of these devices that wait for their contact; none while delivery is stopped.</summary>
@@ -80,14 +83,23 @@ public sealed class HandOver(
         return ids.Length == 0 || await outages.HoldAsync(stopping) ? [] : ids;
     }
 
-    /// <summary>A device that answered NotNow and connects again gets another 80 minutes.</summary>
+    /// <summary>
+    /// A device that answered NotNow and connects again gets another 80 minutes, and is woken as after a hand-over: if
+    /// its next answer is lost, only its contacts tell.
+    /// </summary>
     private async Task ResumeAsync(long[] suspended, DateTime now, CancellationToken stopping)
     {
         if (suspended.Length == 0) { return; }
 
+        var wake = now + Deadlines.HandOverRepeat;
         await db.Jobs
             .Where(j => suspended.Contains(j.Id) && j.Stage == JobStage.Active && j.SessionDeadlineAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(j => j.SessionDeadlineAt, now + Deadlines.Session), stopping);
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(j => j.SessionDeadlineAt, now + Deadlines.Session)
+                    .SetProperty(j => j.WakesSinceHandOver, 0)
+                    .SetProperty(j => j.DueAt, j => j.DeadlineAt < wake ? j.DeadlineAt : wake),
+                stopping);
     }
 
     private async Task<IReadOnlyList<long>> CallAsync(IQueryable<Job> jobs, CancellationToken stopping)

@@ -45,7 +45,7 @@ internal sealed class HeadlessQueueSweep(
                     && first.Stage == JobStage.Waiting && first.JoinNo <= j.JoinNo)
                 || (JobKinds.Urgent.Contains(j.Kind)
                     && db.Jobs.Any(first => first.DeviceId == j.DeviceId && first.Stage == JobStage.Waiting
-                        && first.Seat == SeatState.Awaited && first.JoinNo < j.JoinNo)))
+                        && first.Seat <= SeatState.Awaited && first.JoinNo < j.JoinNo)))
             .Select(j => j.DeviceId)
             .Distinct()
             .Take(DeviceQueue.ChunkSize)

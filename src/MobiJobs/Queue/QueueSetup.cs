@@ -2,6 +2,8 @@ using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.Server;
 using Hangfire.SqlServer;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MobiJobs.Administration.Persons;
 using MobiJobs.Data;
 using MobiJobs.Queue.Acts;
@@ -50,7 +52,8 @@ public static class QueueSetup
         services.AddApprovals();
         services.AddSweep<HandOverSweep>(SweepStage.Queues);
         services.AddSweep<HeadlessQueueSweep>(SweepStage.Queues);
-        services.AddPurge<JobPurge>().AddPurge<OperationPurge>().AddPurge<RunPurge>().AddPurge<SessionPurge>();
+        services.AddPurge<JobPurge>().AddPurge<OperationPurge>().AddPurge<SessionPurge>();
+        services.AddPurge<RunPurge>(runsLast: true);
         services.AddRecurring<QueueSweeper>(
             "sweep",
             Rhythm.EveryMinute,
@@ -77,7 +80,7 @@ public static class QueueSetup
     /// </summary>
     private static void AddHangfireOf(this IServiceCollection services, DatabaseSettings database)
     {
-        services.AddSingleton(provider =>
+        services.TryAddSingleton(provider => // A test can bring its own.
         {
             // The serializer must be configured before the first job is written.
             provider.GetRequiredService<IGlobalConfiguration>();
@@ -89,7 +92,8 @@ public static class QueueSetup
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings()
-            .UseFilter(NoRepeats()));
+            .UseFilter(NoRepeats())
+            .UseFilter(new UndoneWork()));
     }
 
     /// <summary>Hangfire repeats nothing: the rows decide what is done again.</summary>
@@ -109,8 +113,25 @@ public static class QueueSetup
             UseRecommendedIsolationLevel = true,
             DisableGlobalLocks = true,
             PrepareSchemaIfNecessary = true,
-        }),
+        })
+        {
+            // What was done is of no use to anybody; a day of it would be millions of rows.
+            JobExpirationTimeout = TimeSpan.FromMinutes(10),
+        },
     };
+
+    /// <summary>
+    /// Makes what Hangfire needs on the store's server, so that the server itself needs no right to make tables.
+    /// </summary>
+    public static async Task PrepareStorageAsync(
+        MobiJobsDb db, DatabaseProvider provider, CancellationToken stopping)
+    {
+        if (provider != DatabaseProvider.SqlServer) { return; }
+
+        await db.Database.OpenConnectionAsync(stopping);
+        SqlServerObjectsInstaller.Install(db.Database.GetDbConnection());
+        await db.Database.CloseConnectionAsync();
+    }
 }
 
 /// <summary>What the queue needs to know of the configuration.</summary>

@@ -128,15 +128,17 @@ public sealed class AnswerBatch(
     }
 
     /// <summary>
-    /// NotNow suspends the 80 minutes of the session, not the job's deadline; the next wake-up stays due.
+    /// NotNow suspends the 80 minutes of the session, not the job's deadline; the next wake-up stays due. The same one
+    /// told twice counts once.
     /// </summary>
     private async Task NotNowAsync(IEnumerable<Answer> answers, DateTime now, CancellationToken stopping)
     {
         var ids = answers.Select(a => a.Job!.Id).Distinct().ToArray();
         var before = await db.JobEvents.Where(e => ids.Contains(e.JobId) && e.Kind == JobEventKind.NotNow)
-            .GroupBy(e => e.JobId).Select(g => new { g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
-        foreach (var same in ids.GroupBy(id => before.GetValueOrDefault(id) + 1))
+            .GroupBy(e => e.JobId).Select(g => new { g.Key, Count = g.Count(), Last = g.Max(e => e.At) })
+            .ToDictionaryAsync(g => g.Key, stopping);
+        var twice = before.Values.Where(b => b.Last > now - Deadlines.OldContact).Select(b => b.Key);
+        foreach (var same in ids.Except(twice).GroupBy(id => before.GetValueOrDefault(id)?.Count + 1 ?? 1))
         {
             var (times, jobs) = (same.Key, same.ToArray());
             var next = now + timing.AfterNotNow(times);

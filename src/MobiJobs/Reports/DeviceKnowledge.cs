@@ -60,7 +60,7 @@ public sealed class DeviceKnowledge(MobiJobsDb db, DeviceDepartures departures) 
 
     private async Task ReplaceAppsAsync(Dictionary<long, AppListFacts> lists, CancellationToken stopping)
     {
-        await db.DeviceApps.Where(a => lists.Keys.Contains(a.DeviceId)).ExecuteDeleteAsync(stopping);
+        await db.DeleteAllAsync(db.DeviceApps.Where(a => lists.Keys.Contains(a.DeviceId)), stopping);
         var apps =
             from device in lists
             from app in device.Value.Apps.Select(a => DeviceApp.From(device.Key, a)).OfType<DeviceApp>()

@@ -68,7 +68,7 @@ public sealed class FurtherKnowledge(MobiJobsDb db) : IJobEnded
         if (lists.Count == 0) { return; }
 
         var ids = lists.Keys.ToArray();
-        await db.DeviceProfiles.Where(p => ids.Contains(p.DeviceId)).ExecuteDeleteAsync(stopping);
+        await db.DeleteAllAsync(db.DeviceProfiles.Where(p => ids.Contains(p.DeviceId)), stopping);
         var profiles = lists.SelectMany(
             list => list.Value.Profiles.Select(p => DeviceProfile.From(list.Key, p)).OfType<DeviceProfile>()
                 .DistinctBy(p => p.Identifier, StringComparer.Ordinal));
@@ -83,7 +83,7 @@ public sealed class FurtherKnowledge(MobiJobsDb db) : IJobEnded
         if (lists.Count == 0) { return; }
 
         var ids = lists.Keys.ToArray();
-        await db.ManagedApps.Where(a => ids.Contains(a.DeviceId)).ExecuteDeleteAsync(stopping);
+        await db.DeleteAllAsync(db.ManagedApps.Where(a => ids.Contains(a.DeviceId)), stopping);
         var apps = lists.SelectMany(
             list => list.Value.Apps.Select(a => ManagedApp.From(list.Key, a, now)).OfType<ManagedApp>()
                 .DistinctBy(a => a.BundleId, StringComparer.Ordinal));

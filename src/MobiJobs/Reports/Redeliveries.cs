@@ -40,6 +40,7 @@ public sealed class Redeliveries(MobiJobsDb db, DeviceQueue queue) : IJobEnded
                     || (app.IsManaged == null
                         && (again.Reason == JobReason.NetworkRedelivery
                             || again.Reason == JobReason.MissingRedelivery
+                            || again.Reason == JobReason.LicenseRedelivery
                             || db.Jobs.Any(j => j.Id == again.RetryOfId && j.Status != JobStatus.DeviceError))))));
         await queue.EndAsync(there, Ending.AlreadyThere, now, stopping);
         return [];

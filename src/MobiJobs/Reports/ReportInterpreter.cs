@@ -22,7 +22,10 @@ public sealed class ReportInterpreter(
 {
     private const int BatchSize = 1000;
 
-    /// <summary>How often a drain takes answers again whose transaction was undone for the sake of others.</summary>
+    /// <summary>
+    /// How often in a row a drain takes answers again whose transaction was undone for the sake of others, or that
+    /// others seem to have interpreted first.
+    /// </summary>
     private const int MaxUndone = 5;
 
     private int undone;
@@ -53,9 +56,11 @@ public sealed class ReportInterpreter(
         try
         {
             await ApplyAsync(pending, unreadable: false, stopping);
+            undone = 0;
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateConcurrencyException) when (undone < MaxUndone)
         {
+            undone++;
             log.LogDebug("Another process interpreted some of {AnswerCount} answers first", pending.Count);
         }
         catch (Exception e) when ((db.IsPassing(e) || db.IsUniqueViolation(e)) && undone < MaxUndone)
@@ -93,7 +98,7 @@ public sealed class ReportInterpreter(
             {
                 // An answer that came before its device left or enrolled again counts as such.
                 var heads = await batch.ApplyAsync(read, stopping);
-                await checkIns.ApplyAsync(CheckInsOf(read), stopping);
+                await CheckInAsync(read, stopping);
                 return heads;
             },
             stopping);
@@ -101,12 +106,19 @@ public sealed class ReportInterpreter(
         await worker.WakeAsync(next.DevicesToWake, stopping);
     }
 
-    private static List<CheckIn> CheckInsOf(IEnumerable<ReadReport> reports) =>
-    [
-        .. reports
-            .Where(r => r.Message is EnrollingMessage or EnrolledMessage or LeftMessage)
-            .Select(r => new CheckIn(r.Stored.ChannelId, r.Message)),
-    ];
+    /// <summary>Devices come and leave; each message keeps what it has changed.</summary>
+    private async Task CheckInAsync(List<ReadReport> reports, CancellationToken stopping)
+    {
+        var said = reports.FindAll(r => r.Message is EnrollingMessage or EnrolledMessage or LeftMessage);
+        var effects = await checkIns.ApplyAsync(
+            said.ConvertAll(r => new CheckIn(r.Stored.ChannelId, r.Message)), stopping);
+        foreach (var same in said.Zip(effects).GroupBy(e => e.Second, e => e.First.Stored.Id))
+        {
+            long[] ids = [.. same];
+            await db.Reports.Where(r => ids.Contains(r.Id))
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.Effect, same.Key), stopping);
+        }
+    }
 
     private async Task ServeContactsAsync(
         List<ReadReport> reports,

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 
@@ -24,6 +25,9 @@ public sealed class StoredReport
     public long? JobId { get; private set; }
 
     public ReportState State { get; private set; }
+
+    /// <summary>What it has changed, if a device came, stayed or left by it; null for all else.</summary>
+    public CheckInEffect? Effect { get; private set; }
 
     /// <summary>The text as received; it is untrusted.</summary>
     public string Raw { get; private set; } = "";

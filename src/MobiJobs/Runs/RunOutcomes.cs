@@ -20,11 +20,32 @@ public static class RunOutcomes
         items.ExecuteUpdateAsync(
             set => set.SetProperty(i => i.Outcome, outcome).SetProperty(i => i.Reason, reason), stopping);
 
+    /// <summary>
+    /// Changes the items of a whole run within the caller's transaction, each statement so few that SQL Server does not
+    /// lock the table instead. Returns how many were changed.
+    /// </summary>
+    public static async Task<int> ChangeAllAsync(
+        this IQueryable<RunItem> items, Func<IQueryable<RunItem>, Task<int>> change, CancellationToken stopping)
+    {
+        var changed = 0;
+        var after = long.MinValue;
+        while (true)
+        {
+            var from = after;
+            var some = await items.Where(i => i.ItemId > from).OrderBy(i => i.ItemId).Select(i => i.ItemId)
+                .Take(RunKeeper.ChunkSize).ToListAsync(stopping);
+            if (some.Count == 0) { return changed; }
+
+            var last = after = some[^1];
+            changed += await change(items.Where(i => i.ItemId > from && i.ItemId <= last));
+        }
+    }
+
     /// <summary>Deletes items that nobody was shown: the run goes on as if they had not been frozen.</summary>
     public static async Task DropAsync(
         this MobiJobsDb db, Run run, IQueryable<RunItem> items, CancellationToken stopping)
     {
-        var dropped = await items.ExecuteDeleteAsync(stopping);
+        var dropped = await db.DeleteAllAsync(items, stopping);
         await db.Runs.Where(r => r.Id == run.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, r => r.Count - dropped), stopping);
     }

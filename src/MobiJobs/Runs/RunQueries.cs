@@ -72,7 +72,7 @@ public static class RunQueries
             : await db.RunItems.Where(i => i.RunId == runId && i.Outcome == RunOutcome.Pending)
                 .Where(i => !db.Runs.Any(
                     r => r.Id == runId && AskingApple.Contains(r.Kind) && i.ItemId <= r.Cursor))
-                .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.CalledOff), stopping);
+                .ChangeAllAsync(some => some.SetAsync(RunOutcome.CalledOff, stopping), stopping);
     }
 
     /// <summary>The number of items of a run with this outcome, by reason, whoever sees them.</summary>

@@ -23,6 +23,8 @@ public sealed record ErrorPage(int Status, string Title, string Detail, string? 
             new(status, Labels.Problem_Unavailable, Labels.Problem_UnavailableDetail, null),
         StatusCodes.Status413PayloadTooLarge =>
             new(status, Labels.Problem_TooLarge, Labels.Problem_TooLargeDetail, null),
+        StatusCodes.Status415UnsupportedMediaType =>
+            new(status, Labels.Problem_OtherType, Labels.Problem_OtherTypeDetail, null),
         StatusCodes.Status429TooManyRequests =>
             new(status, Labels.Problem_TooMany, Labels.Problem_TooManyDetail, null),
         < 500 => new(status, Labels.Problem_BadRequest, Labels.Problem_BadRequestDetail, null),

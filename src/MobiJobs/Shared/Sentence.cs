@@ -5,7 +5,33 @@ namespace MobiJobs.Shared;
 /// <summary>Formats labels. <see cref="Say"/> is imported in every file and view.</summary>
 public static class Sentence
 {
-    /// <summary>Fills in the placeholders of a label, in the reader's culture.</summary>
+    private static readonly Counted Format = new();
+
+    /// <summary>
+    /// Fills in the placeholders of a label, in the reader's culture. <c>{0:job|jobs}</c> is the word for one or for
+    /// any other number: languages that count so need no label for each.
+    /// </summary>
     public static string Say(string format, params ReadOnlySpan<object?> values) =>
-        string.Format(CultureInfo.CurrentCulture, format, values);
+        string.Format(Format, format, values);
+
+    /// <summary>Chooses words by a number, which may be formatted already.</summary>
+    private sealed class Counted : IFormatProvider, ICustomFormatter
+    {
+        private const char Between = '|';
+
+        public object? GetFormat(Type? formatType) => formatType == typeof(ICustomFormatter)
+            ? this
+            : CultureInfo.CurrentCulture.GetFormat(formatType);
+
+        public string Format(string? format, object? arg, IFormatProvider? formatProvider)
+        {
+            var culture = CultureInfo.CurrentCulture;
+            if (format?.Split(Between) is [var one, var other])
+            {
+                return Convert.ToString(arg, CultureInfo.InvariantCulture) == "1" ? one : other;
+            }
+
+            return arg is IFormattable number ? number.ToString(format, culture) : arg?.ToString() ?? "";
+        }
+    }
 }

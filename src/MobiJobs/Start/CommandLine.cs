@@ -9,6 +9,7 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Mail;
+using MobiJobs.Queue;
 using MobiJobs.Queue.Reserved;
 using MobiJobs.Start.Samples;
 
@@ -35,31 +36,36 @@ public static class CommandLine
         ["remove-factors"] = "remove-factors --user U",
         ["buy-seats"] = "buy-seats --store-id N --seats M   (at the simulated Apple)",
         ["verify-audit"] = "verify-audit [--seal NUMBER:HASH]",
+        ["restore-check"] = RestoreCommand.Usage,
+        ["move"] = MoveCommand.Usage,
+        ["undo-move"] = "undo-move",
     };
 
-    /// <summary>Whether the first word is a command rather than a setting of the server.</summary>
-    public static bool IsCommand(string[] args) => args.Length > 0 && !args[0].StartsWith('-');
-
-    /// <summary>Runs it. Returns the exit code.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Runs it with the other words. Returns the exit code.</summary>
+    public static async Task<int> RunAsync(string command, string[] others)
     {
-        if (!Usages.TryGetValue(args[0], out var usage))
+        if (!Usages.TryGetValue(command, out var usage))
         {
             return await FailAsync(
-                $"There is no command \"{args[0]}\". There are: {string.Join("; ", Usages.Values)}");
+                $"There is no command \"{command}\". There are: {string.Join("; ", Usages.Values)}");
         }
 
-        if (CommandOptions.Read(args[1..], usage, out var refused) is not { } options)
+        if (CommandOptions.Read(others, usage, out var refused) is not { } options)
         {
             return await FailAsync($"{refused} Usage: {usage}");
         }
 
-        new AuditOrigin(AuditVia.Command, Name: args[0]).Enter();
+        new AuditOrigin(AuditVia.Command, Name: command).Enter();
         await using var services = Services(options.Settings);
         await using var scope = services.CreateWorkScope("command");
+        if (MoveCommand.Is(command))
+        {
+            return await MoveCommand.RunAsync(command, scope.ServiceProvider, options, FailAsync);
+        }
+
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await DatabaseStart.MigrateAsync(db, TimeProvider.System, CancellationToken.None);
-        var code = await DoAsync(args[0], scope.ServiceProvider, options);
+        var code = await DoAsync(command, scope.ServiceProvider, options);
         await services.GetRequiredService<Outbox>().SendAllAsync(CancellationToken.None);
         return code;
     }
@@ -67,10 +73,11 @@ public static class CommandLine
     private static async Task<int> DoAsync(string command, IServiceProvider services, CommandOptions options) =>
         command switch
         {
-            "migrate" => 0,
+            "migrate" => await PrepareQueueAsync(services),
             "seed" => await SeedAsync(services, options),
             "buy-seats" => await SeatPurchase.RunAsync(services, options, Usages[command], FailAsync),
             "verify-audit" => await AuditCommand.RunAsync(services, options, FailAsync),
+            "restore-check" => await RestoreCommand.RunAsync(services, options, FailAsync),
             "create-admin" => await CreateAdminAsync(services, options),
             "create-link" => await CreateLinkAsync(services, options),
             "create-token" => await TokenCommands.CreateAsync(services, options, Actor, FailAsync),
@@ -79,6 +86,15 @@ public static class CommandLine
             "rotate-token" => await TokenCommands.RotateAsync(services, options, Actor, FailAsync),
             _ => await SetEnabledAsync(services, options, command),
         };
+
+    /// <summary>The rights that the tables of the queue's triggers need are those of this command, too.</summary>
+    private static async Task<int> PrepareQueueAsync(IServiceProvider services)
+    {
+        var provider = services.GetRequiredService<Settings>().Database.Provider;
+        var db = services.GetRequiredService<MobiJobsDb>();
+        await QueueSetup.PrepareStorageAsync(db, provider, CancellationToken.None);
+        return 0;
+    }
 
     private static ServiceProvider Services(string[] words)
     {

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace MobiJobs.Start;
 
-/// <summary>The words of a command: its own options, and any setting of the program (--Section:Key=value).</summary>
+/// <summary>The words of a command: its own options, and any setting of the program (--Section:Key=value,
+/// or the value as the next word).</summary>
 internal sealed record CommandOptions(IReadOnlyDictionary<string, string> Values, string[] Settings)
 {
     /// <summary>Reads the words; null if one of them is not in the usage.</summary>
@@ -17,6 +18,14 @@ internal sealed record CommandOptions(IReadOnlyDictionary<string, string> Values
             if (words[i].Contains(':', StringComparison.Ordinal) && words[i].Contains('=', StringComparison.Ordinal))
             {
                 settings.Add(words[i]);
+                continue;
+            }
+
+            var isSetting = words[i].StartsWith("--", StringComparison.Ordinal)
+                && words[i].Contains(':', StringComparison.Ordinal);
+            if (isSetting && i + 1 < words.Length)
+            {
+                settings.AddRange([words[i], words[++i]]);
                 continue;
             }
 

@@ -67,7 +67,6 @@ public static class ConsoleSetup
         services.Configure<CookieTempDataProviderOptions>(options => options.Cookie.Name = Flash.Cookie);
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
         services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemWords.Complete);
-        services.AddHealthChecks().AddDbContextCheck<MobiJobsDb>(tags: ["ready"]);
         // Tokens differ on every page, so compressing over TLS gives nothing away (docs/decisions/0007).
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
@@ -117,6 +116,19 @@ public static class ConsoleSetup
         app.MapStaticAssets().AllowAnonymous().ShortCircuit(); // Nobody is asked for who wants a style sheet.
         app.MapControllers().WithStaticAssets();
         app.MapOpenApi().RequireAuthorization(Permissions.Read);
+        app.MapHealth();
+    }
+
+    /// <summary>Registers what says whether this process can work.</summary>
+    public static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<StoreReady>().AddHealthChecks().AddCheck<StoreReady>("store", tags: ["ready"]);
+        return services;
+    }
+
+    /// <summary>Says whether this process lives, and whether it can work.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") })
             .AllowAnonymous();

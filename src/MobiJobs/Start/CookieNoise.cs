@@ -2,7 +2,9 @@ using Serilog;
 using Serilog.Configuration;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Formatting;
 using Serilog.Formatting.Json;
+using Serilog.Parsing;
 
 namespace MobiJobs.Start;
 
@@ -14,8 +16,9 @@ internal static class CookieNoise
 {
     private const string Time = "[{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} ";
 
-    private const string QuietLine =
-        Time + "INF] A cookie that can't be read was ignored ({SourceContext}){NewLine}";
+    private const string QuietWords = "A cookie that can't be read was ignored ({SourceContext})";
+
+    private const string QuietLine = Time + "INF] " + QuietWords + "{NewLine}";
 
     private const string Line = Time + "{Level:u3}] {Message:lj}{NewLine}{Exception}";
 
@@ -33,12 +36,30 @@ internal static class CookieNoise
                 .Conditional(IsNoise, sink => sink.Console(formatProvider: format, outputTemplate: QuietLine))
                 .WriteTo.Conditional(
                     e => !IsNoise(e), sink => sink.Console(formatProvider: format, outputTemplate: Line)),
-            LogFormat.Json => to.Conditional(
-                e => !IsNoise(e), sink => sink.Console(new JsonFormatter(renderMessage: true, formatProvider: format))),
+            LogFormat.Json => to
+                .Conditional(IsNoise, sink => sink.Console(new Quiet(Json(format))))
+                .WriteTo.Conditional(e => !IsNoise(e), sink => sink.Console(Json(format))),
         };
+
+    private static JsonFormatter Json(IFormatProvider format) => new(renderMessage: true, formatProvider: format);
 
     private static bool IsNoise(LogEvent entry) => entry.Exception is not null
         && entry.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)
         && source is ScalarValue { Value: string name }
         && Sources.Contains(name, StringComparer.Ordinal);
+
+    /// <summary>The quiet line as another format writes it: without the stack, and no error.</summary>
+    internal sealed class Quiet(ITextFormatter formatter) : ITextFormatter
+    {
+        private static readonly MessageTemplate Words = new MessageTemplateParser().Parse(QuietWords);
+
+        public void Format(LogEvent logEvent, TextWriter output) => formatter.Format(
+            new LogEvent(
+                logEvent.Timestamp,
+                LogEventLevel.Information,
+                exception: null,
+                Words,
+                logEvent.Properties.Select(p => new LogEventProperty(p.Key, p.Value))),
+            output);
+    }
 }

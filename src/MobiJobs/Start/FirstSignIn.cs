@@ -21,6 +21,8 @@ public sealed class FirstSignIn(People people)
             Requester.SystemName,
             stopping,
             mustChange: true);
+        if (problems.Count > 0 && await people.AnyAsync(stopping)) { return; } // Another process was first.
+
         if (problems.Count > 0) { throw new InvalidOperationException(string.Join(' ', problems)); }
 
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""

@@ -9,6 +9,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Organization;
+using MobiJobs.Queue;
 using MobiJobs.Queue.Outages;
 using MobiJobs.Reports;
 using MobiJobs.Reports.Webhook;
@@ -56,14 +57,29 @@ public static class Server
             server.ConfigureHttpsDefaults(TlsSetup.Configure);
             server.Limits.MaxRequestBodySize = MaxFormBytes;
         });
-        builder.WebHost.UseStaticWebAssets(); // Without it, only Development serves the assets of the sources.
         AddCore(builder.Services, settings);
-        builder.Services.AddRooms(settings).AddConsole().AddHttps(settings.Web).AddScoped<FirstSignIn>();
+        builder.Services.AddRooms(settings).AddHealth().AddScoped<FirstSignIn>();
+        return settings.WebEnabled ? BuildConsole(builder, settings) : BuildWorker(builder);
+    }
+
+    private static WebApplication BuildConsole(WebApplicationBuilder builder, Settings settings)
+    {
+        builder.WebHost.UseStaticWebAssets(); // Without it, only Development serves the assets of the sources.
+        builder.Services.AddConsole().AddHttps(settings.Web);
         var app = builder.Build();
         app.UseHttps(settings.Web);
         app.UseConsole();
         if (settings.Channel == ChannelKind.NanoMdm) { app.MapNanoMdmWebhook(); }
 
+        return app;
+    }
+
+    /// <summary>A worker without console answers only whether it lives and can work.</summary>
+    private static WebApplication BuildWorker(WebApplicationBuilder builder)
+    {
+        var app = builder.Build();
+        app.MapHealth();
+        app.MapFallback("{*path}", () => Results.NotFound()).AllowAnonymous(); // Nobody is asked who they are.
         return app;
     }
 
@@ -76,6 +92,8 @@ public static class Server
         services.AddDatabase(settings.Database).AddKeys(settings.Keys);
         services.AddSingleton<DeliveryHold>(provider => stopping => ChannelOutages.HoldAsync(provider, stopping));
         services.AddSingleton<TroubleNote>(provider => trouble => ChannelOutages.NoteAsync(provider, trouble));
+        services.AddSingleton<RefusedPushes>(
+            provider => refused => DeviceQueueWorker.NoteRefusedAsync(provider, refused));
         services.AddSingleton<PushWitnesses>(provider => stopping => DevicesHeardLast.FindAsync(provider, stopping));
         services.AddSingleton<ReportReceiver>(provider => provider.GetRequiredService<ReportInbox>().ReceiveAsync);
         services
@@ -92,6 +110,7 @@ public static class Server
         var db = services.GetRequiredService<MobiJobsDb>();
         services.GetRequiredService<StoreLock>().Take();
         await DatabaseStart.MigrateAsync(db, services.GetRequiredService<TimeProvider>(), stopping);
+        await using var turn = await services.GetRequiredService<StartTurn>().TakeAsync(stopping);
         if (await services.GetRequiredService<AuditSealing>().LacksKeyAsync(stopping))
         {
             throw new WrongSettingException(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Tokens;
 using MobiJobs.Api.Limits;
@@ -22,6 +23,9 @@ public sealed record Settings(
     bool WebEnabled)
 {
     private const string DefaultConnection = "Data Source=data/mobijobs.db";
+
+    /// <summary>What a process needs of the pool beside its workers: polls, requests, Hangfire's own.</summary>
+    private const int OtherConnections = 20;
 
     /// <summary>The organisation's name; null if it is not given.</summary>
     public string? OrganizationName { get; init; }
@@ -68,14 +72,19 @@ public sealed record Settings(
     /// <exception cref="WrongSettingException">A value is not allowed; the message names its key.</exception>
     public static Settings Read(IConfiguration configuration, bool isProduction = false)
     {
+        SettingKeys.RefuseUnknown(configuration);
         var reader = new SettingReader(configuration);
+        AddressReading.Check(reader);
         var provider = reader.OneOf("Database:Provider", DatabaseProvider.Sqlite);
         var connection = Connection(reader, provider);
         var settings = new Settings(
             new DatabaseSettings(
                 provider,
                 connection,
-                reader.OptionalNumber("Database:MaxBatchSize", 1, 10_000)),
+                reader.OptionalNumber("Database:MaxBatchSize", 1, 10_000))
+            {
+                Folder = reader.Text("Database:Folder") ?? DatabaseSettings.DefaultFolder,
+            },
             ReadFleet(reader),
             reader.TimeZone("Organization:TimeZone", "Asia/Tokyo"),
             reader.Flag("Worker:Enabled", true),
@@ -96,6 +105,7 @@ public sealed record Settings(
             Log = reader.OneOf("Log:Format", LogFormat.Text),
         };
         settings.CheckRoles();
+        settings.CheckConnections();
         return settings;
     }
 
@@ -187,6 +197,21 @@ public sealed record Settings(
             reader.OptionalNumber("Api:CancelCountAbove", 0, 1_000_000));
     }
 
+    /// <summary>A worker that waits for a connection holds up what is due, and fails after a while.</summary>
+    private void CheckConnections()
+    {
+        var most = DatabaseSetup.MostConnections(Database);
+        if (!WorkerEnabled || most is null || WorkerCount + OtherConnections <= most) { return; }
+
+        throw new WrongSettingException(
+            "Worker:Count",
+            WorkerCount.ToString(CultureInfo.InvariantCulture),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"at most {Math.Max(0, most.Value - OtherConnections)} with Max Pool Size={most} in "
+                + $"ConnectionStrings:MobiJobs (polls, pages and Hangfire need {OtherConnections}), or a larger pool"));
+    }
+
     /// <summary>The embedded store has one writer, and Hangfire's storage in memory serves one process only.</summary>
     private void CheckRoles()
     {
@@ -209,5 +234,17 @@ public sealed record Settings(
 }
 
 /// <summary>A configuration value that is not allowed; stops the start with one line.</summary>
-public sealed class WrongSettingException(string key, string value, string allowed)
-    : Exception($"{key} = \"{value}\" is not allowed. Allowed: {allowed}.");
+public sealed class WrongSettingException : Exception
+{
+    /// <summary>The key is known, its value is not allowed.</summary>
+    public WrongSettingException(string key, string value, string allowed)
+        : base($"{key} = \"{value}\" is not allowed. Allowed: {allowed}.")
+    {
+    }
+
+    /// <summary>There is no such key.</summary>
+    public WrongSettingException(string key, string nearest)
+        : base($"{key} is no setting of this program. The nearest one is {nearest}.")
+    {
+    }
+}

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using MobiJobs.Audit;
 using MobiJobs.Data;
+using MobiJobs.Data.Moving;
 
 namespace MobiJobs.Start;
 
@@ -20,6 +21,16 @@ public static class StartTrouble
 
         if (chain.OfType<AuditHeadException>().FirstOrDefault() is { } head) { return head.Message; }
 
+        if (chain.OfType<StoreRefusedException>().FirstOrDefault() is { } refused) { return refused.Message; }
+
+        if (chain.OfType<MoveException>().FirstOrDefault() is { } move) { return move.Message; }
+
+        if (chain.OfType<InvalidOperationException>().FirstOrDefault(IsOfCertificate) is { } certificate)
+        {
+            return "HTTPS can't be served (Kestrel:Certificates:Default:Path names the certificate): "
+                + certificate.Message.Split('\n')[0];
+        }
+
         if (chain.OfType<StoreInUseException>().FirstOrDefault() is { } inUse) { return inUse.Message; }
 
         return chain.Select(DatabaseSetup.ExplainStart).FirstOrDefault(line => line is not null)
@@ -28,6 +39,9 @@ public static class StartTrouble
                     + $"(ConnectionStrings:MobiJobs says where the store is): {e.Message}")
                 .FirstOrDefault();
     }
+
+    private static bool IsOfCertificate(InvalidOperationException error) =>
+        error.Message.StartsWith("Unable to configure HTTPS endpoint", StringComparison.Ordinal);
 
     private static bool IsOfAddress(Exception error) => error
         is AddressInUseException

@@ -33,6 +33,7 @@ internal static class AuditConditions
     {
         "month" => Labels.Filter_Month,
         "open" => Labels.Filter_Open,
+        "awaitsSeat" => Labels.Filter_AwaitsSeat,
         "device" or "number" => Labels.Device_Number,
         "user" => Labels.Filter_User,
         "status" => Labels.Filter_Status,
@@ -57,7 +58,7 @@ internal static class AuditConditions
 
     private static string Value(string name, string? value) => name switch
     {
-        "open" or "desc" => "",
+        "open" or "awaitsSeat" or "desc" => "",
         "status" => StatusNames.Find(value ?? "")?.Label() ?? value ?? "",
         "kind" => KindNames.Find(value ?? "")?.Label() ?? value ?? "",
         "state" => Named<DeviceState>(value, DeviceNames.Of, DeviceNames.Label),

@@ -47,7 +47,7 @@ public sealed class AuditCsv(AuditList list, ShownTime time, AuditWords words)
         Number(entry.Count),
         words.Before(entry),
         words.After(entry),
-        AuditWords.Reason(entry),
+        words.Reason(entry),
         entry.DeviceNumber,
         entry.SerialNumber,
         Number(entry.OperationId),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MobiJobs.Accounts;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Audit;
 using MobiJobs.Kinds;
 using MobiJobs.Runs;
@@ -47,10 +48,13 @@ public sealed partial class AuditWords(ShownTime time)
     public string? After(AuditEntry entry) => Value(entry, entry.After);
 
     /// <summary>Why; null if that is not told.</summary>
-    public static string? Reason(AuditEntry entry) =>
+    public string? Reason(AuditEntry entry) =>
         entry.Reason is { } reason && AuditForms.Of(entry.Action) == AuditForm.Reason
-            ? AuditTerms.Reason(reason) ?? reason
+            ? Replaced(reason) ?? AuditTerms.Reason(reason) ?? reason
             : entry.Reason;
+
+    private string? Replaced(string reason) =>
+        ReplacedKey.SinceOf(reason) is { } since ? Say(Labels.Audit_ReplacedKey, Time(since)) : null;
 
     private string? Value(AuditEntry entry, string? value) => value is null or None or ""
         ? value

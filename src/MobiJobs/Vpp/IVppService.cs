@@ -128,7 +128,19 @@ public sealed record VppEvent(VppEventStatus Status, IReadOnlyList<VppFailure> F
 
 /// <summary>A part of a change that was refused.</summary>
 /// <param name="Whose">The people and devices it was refused for; empty if Apple doesn't say.</param>
-public sealed record VppFailure(int Code, string Message, IReadOnlyList<string> Whose);
+public sealed record VppFailure(int Code, string Message, IReadOnlyList<string> Whose)
+{
+    /// <summary>Whether the change may have been made, or can be made, for others.</summary>
+    public bool ConcernsOneItem() => Whose.Count > 0 || VppCodes.ConcernsOneItem(Code) || VppCodes.IsNoSeats(Code);
+
+    /// <summary>The message of the first, and the people and devices that all are about.</summary>
+    public static string Describe(IReadOnlyList<VppFailure> failures)
+    {
+        var whose = failures.SelectMany(f => f.Whose).Distinct(StringComparer.Ordinal).ToArray();
+        var names = whose.Length > 0 ? $" ({string.Join(", ", whose)})" : "";
+        return $"{failures.FirstOrDefault()?.Message}{names}";
+    }
+}
 
 /// <summary>How far Apple is with a change.</summary>
 public enum VppEventStatus

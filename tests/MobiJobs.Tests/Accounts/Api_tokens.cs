@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -85,6 +87,22 @@ public sealed class Api_tokens(Api_tokens.Console console) : IClassFixture<Api_t
     }
 
     [Fact]
+    public async Task The_key_that_was_replaced_is_told_to_administrators_and_to_nobody_else()
+    {
+        var name = await PersonAsync(Roles.Operator);
+        var former = await TokenAsync(name, new NewToken("夜間同期", Day));
+        Assert.NotNull(await console.Running.DoAsync<PersonTokens, MobiJobsDb, string?>((tokens, db) =>
+            tokens.RotateAsync(db.ApiTokens.Where(t => t.Person.UserName == name), "test", CancellationToken.None)));
+
+        Assert.Equal(await RefusalAsync("mj_unknown"), await RefusalAsync(former));
+
+        var entry = await ReadAsync(db => db.Audit.AsNoTracking()
+            .SingleAsync(e => e.Action == AuditAction.TokenRefused && e.Who == name));
+        Assert.Equal("夜間同期", entry.Subject);
+        Assert.StartsWith("replaced key, since 20", entry.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_administrator_sees_its_last_use_and_revokes_it()
     {
         var name = await PersonAsync(Roles.Operator);
@@ -157,6 +175,14 @@ public sealed class Api_tokens(Api_tokens.Console console) : IClassFixture<Api_t
         using var api = console.Running.ApiOf(token);
         using var answer = await api.SendAsync(new HttpRequestMessage(method, $"/api/v1/{path}"));
         return answer.StatusCode;
+    }
+
+    private async Task<(HttpStatusCode Status, string Challenge, string Title)> RefusalAsync(string token)
+    {
+        using var api = console.Running.ApiOf(token);
+        using var answer = await api.GetAsync(new Uri("/api/v1/jobs", UriKind.Relative));
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return (answer.StatusCode, answer.Headers.WwwAuthenticate.ToString(), problem.GetProperty("title").ToString());
     }
 
     private Task<T> ReadAsync<T>(Func<MobiJobsDb, Task<T>> question) => console.Running.DoAsync(question);

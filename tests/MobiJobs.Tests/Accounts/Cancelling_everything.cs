@@ -5,6 +5,8 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
+using MobiJobs.Queue.Stop;
+using MobiJobs.Runs;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
@@ -15,7 +17,7 @@ public sealed class Cancelling_everything : IAsyncLifetime
 {
     private RunningConsole console = null!;
 
-    /// <summary>Devices that never answer: what is open stays open while it is counted.</summary>
+    /// <summary>Nothing is delivered: what is open stays open while it is counted.</summary>
     public async Task InitializeAsync()
     {
         console = await RunningConsole.StartAsync("Production");
@@ -31,6 +33,7 @@ public sealed class Cancelling_everything : IAsyncLifetime
 
             return 0;
         });
+        await console.DoAsync<DeliveryStop, bool>(stop => stop.StopAsync(new Actor("y.tanaka", 2), default));
         using var api = await console.ApiAsync(Roles.Administrator);
         var tomorrow = TimeProvider.System.GetUtcNow().AddDays(1);
         await RegisterAsync(api, new { kind = "appList", devices = numbers });
@@ -52,6 +55,8 @@ public sealed class Cancelling_everything : IAsyncLifetime
             new { filter = new { status = cancellable } },
             new { ids },
         ];
+        using var all = await api.PostAsJsonAsync("/api/v1/jobs/cancel/preview", new { all = true });
+        Assert.Equal(HttpStatusCode.Forbidden, all.StatusCode);
         foreach (var body in bodies)
         {
             foreach (var path in (string[])["cancel", "cancel/preview"])
@@ -73,6 +78,9 @@ public sealed class Cancelling_everything : IAsyncLifetime
         }
 
         Assert.False(await console.ReadAsync(db => db.Jobs.AnyAsync(j => j.EndedByRunId != null)));
+        Assert.False(
+            await console.ReadAsync(db => db.Runs.AnyAsync(r => r.Kind != RunKind.Register)),
+            "What is refused is not frozen first.");
     }
 
     [Fact]

@@ -161,11 +161,11 @@ public sealed class Managing_own_factors(Managing_own_factors.Console console)
     public async Task The_last_administrator_whose_telephone_is_lost_is_helped_by_a_command()
     {
         var holder = await Running.HolderAsync(Roles.Administrator);
-        var (code, _, errors) = await ProgramRun.OfAsync(Running.Store, "remove-factors", "--user", holder.Name);
+        var (code, _, errors) = await ProgramRun.OfAsync(Running, "remove-factors", "--user", holder.Name);
         Assert.Equal((0, ""), (code, errors));
         using var visitor = new Visitor(Running.Address);
         AssertSignedIn(await RunningConsole.TypePasswordAsync(visitor, holder.Name, RunningConsole.Password));
-        (code, _, errors) = await ProgramRun.OfAsync(Running.Store, "remove-factors", "--user", holder.Name);
+        (code, _, errors) = await ProgramRun.OfAsync(Running, "remove-factors", "--user", holder.Name);
         Assert.Equal(2, code);
         Assert.Contains("no person", errors, StringComparison.Ordinal);
     }

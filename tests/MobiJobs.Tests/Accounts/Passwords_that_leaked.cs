@@ -49,10 +49,32 @@ public sealed class Passwords_that_leaked : IDisposable
         var file = Path.Combine(folder, "set.txt");
         if (text is not null) { File.WriteAllText(file, text); }
 
+        AssertStops(file);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3_000)]
+    [InlineData(100_000)]
+    public void One_that_is_not_in_order_stops_the_start_too(int count)
+    {
+        var file = Write(Enumerable.Range(0, count).Select(Leaked), "\n");
+        Assert.True(BreachedPasswords.IsSet(file));
+
+        File.WriteAllLines(file, Enumerable.Reverse(File.ReadAllLines(file)));
+        AssertStops(file);
+
+        File.WriteAllLines(file, Enumerable.Range(0, count).Select(i => $"{Hash(Leaked(i))}:1"));
+        if (count > 2) { AssertStops(file); }
+    }
+
+    private static void AssertStops(string file)
+    {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?> { ["Accounts:BreachedPasswords"] = file }).Build();
         var wrong = Assert.Throws<WrongSettingException>(() => Settings.Read(configuration));
         Assert.StartsWith($"Accounts:BreachedPasswords = \"{file}\"", wrong.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', wrong.Message);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -24,7 +24,7 @@ public sealed class Throttling
     {
         // As SQL Server's collations do, which ignore characters beyond U+FFFF.
         var fault = new PlantedFault(("""("\w+"\."NormalizedUserName") = (@\w+)""", "$1 = replace($2, '😀', '')"));
-        await using var scenario = await Scenario.CreateAsync(fault: fault);
+        await using var scenario = await Scenario.CreateAsync(fault: fault, engine: DatabaseProvider.Sqlite);
         await GivePasswordAsync(scenario, RunningConsole.Password);
 
         Assert.IsType<SignInOutcome.Wrong>(await TryAsync(scenario, Person + "😀", RunningConsole.Password));

@@ -286,7 +286,7 @@ public sealed class Ways_to_sign_in
     /// <summary>The way back in by command.</summary>
     private static async Task<string> LinkAsync(RunningConsole console, string user)
     {
-        var (_, output, _) = await ProgramRun.OfAsync(console.Store, "create-link", "--user", user);
+        var (_, output, _) = await ProgramRun.OfAsync(console, "create-link", "--user", user);
         return MailFolder.LinkIn(output);
     }
 }

@@ -27,7 +27,8 @@ public sealed class Every_table_is_limited
     /// <summary>What everybody may know, and what people ask only about themselves.</summary>
     private static readonly Type[] Unlimited =
     [
-        typeof(Person), typeof(Requester), typeof(ApiToken), typeof(TokenGroup), typeof(PermissionSet),
+        typeof(Person), typeof(Requester), typeof(ApiToken), typeof(TokenGroup), typeof(ReplacedKey),
+        typeof(PermissionSet),
         typeof(HeldSet), typeof(AccountLink), typeof(ProviderIdentity), typeof(Session), typeof(Throttle),
         typeof(AuditSeal),
         typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),

@@ -104,6 +104,19 @@ public sealed class Managing_people(School school) : IClassFixture<School>
     }
 
     [Fact]
+    public async Task An_address_that_is_none_is_said_at_its_field_and_kept_as_it_was_typed()
+    {
+        using var administrator = await AdministratorAsync();
+        var (id, _) = await PersonAsync(Roles.Operator);
+        var shown = await administrator.GetAsync($"/people/{id}");
+        var page = await administrator.SubmitAsync(
+            shown, "form[action$='/mail']", new() { ["Email"] = "花子@学校", ["Password"] = Own });
+        page.AssertShows("#email-wrong", "メールアドレス");
+        Assert.Contains("email-wrong", page.QuerySelector("#Email")!.GetAttribute("aria-describedby")!.Split(' '));
+        Assert.Equal("花子@学校", page.QuerySelector("#Email")!.GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task Nobody_changes_their_own_role_state_or_password_here()
     {
         var (id, name) = await PersonAsync(Roles.Administrator);
@@ -185,7 +198,7 @@ public sealed class Managing_people(School school) : IClassFixture<School>
         var entry = await LastAsync(AuditAction.PersonMailChanged);
         Assert.Equal((name, "–", "tanaka@school.example"), (entry.Subject, entry.Before, entry.After));
         (await administrator.SubmitAsync(page, "form[action$='/mail']", new() { ["Email"] = "nonsense" }))
-            .AssertShows(".notice-late", "メールアドレスの形");
+            .AssertShows("#email-wrong", "メールアドレスの形");
     }
 
     [Fact]

@@ -169,5 +169,5 @@ public sealed class Revoking_tokens(School school) : IClassFixture<School>
         .DoAsync<IReservedByPeople, ReservedByPerson>(reserved => reserved.OfAsync(name, CancellationToken.None));
 
     private Task<(int Code, string Output, string Errors)> CommandAsync(params string[] words) =>
-        ProgramRun.OfAsync(school.Console.Store, words);
+        ProgramRun.OfAsync(school.Console, words);
 }

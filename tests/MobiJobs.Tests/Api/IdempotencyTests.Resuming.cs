@@ -24,9 +24,8 @@ public sealed partial class IdempotencyTests
         var preview = await (await PostAsync(api, "jobs/cancel/preview", new { ids = new[] { job } }, $"{key}-preview"))
             .Content.ReadFromJsonAsync<JsonElement>();
         var run = preview.GetProperty("previewId").GetInt64();
-        await console.Running.ReadAsync(db => db.Database.ExecuteSqlRawAsync(
-            "CREATE TRIGGER Dies BEFORE UPDATE ON Jobs WHEN NEW.EndedByRunId IS NOT NULL "
-                + "BEGIN SELECT RAISE(ABORT, 'dies'); END"));
+        await console.Running.ReadAsync(db => db.PoisonAsync(
+            "Jobs", $"\"Id\" = {job} AND \"EndedByRunId\" IS NOT NULL"));
         using var first = await PostAsync(api, "jobs/cancel", new { previewId = run, count = 1 }, key);
         Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
         Assert.All(
@@ -35,7 +34,7 @@ public sealed partial class IdempotencyTests
         Assert.NotNull(await console.Running.ReadAsync(
             db => db.Runs.Where(r => r.Id == run).Select(r => r.StartedAt).SingleAsync()));
 
-        await console.Running.ReadAsync(db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER Dies"));
+        await console.Running.ReadAsync(db => db.CureAsync("Jobs"));
         await console.Running.ReadAsync(db => db.Runs.Where(r => r.Id == run)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.RetryAt, DateTime.UnixEpoch)));
         var done = await SameAsync(api, "jobs/cancel", new { previewId = run, count = 1 }, key);
@@ -54,12 +53,11 @@ public sealed partial class IdempotencyTests
         using var order = await PostAsync(
             api, "operations", new { kind = "lock", devices = new[] { number }, reservedFor = at }, $"{key}-order");
         var job = await console.Running.ReadAsync(db => db.Jobs.MaxAsync(j => j.Id));
-        await console.Running.ReadAsync(db => db.Database.ExecuteSqlRawAsync(
-            "CREATE TRIGGER Dies BEFORE UPDATE ON Jobs WHEN NEW.EndedByRunId IS NOT NULL "
-                + "BEGIN SELECT RAISE(ABORT, 'dies'); END"));
+        await console.Running.ReadAsync(db => db.PoisonAsync(
+            "Jobs", $"\"Id\" = {job} AND \"EndedByRunId\" IS NOT NULL"));
         using var first = await PostAsync(api, "jobs/cancel", new { ids = new[] { job } }, key);
         Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
-        await console.Running.ReadAsync(db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER Dies"));
+        await console.Running.ReadAsync(db => db.CureAsync("Jobs"));
         var run = await console.Running.ReadAsync(db => db.Runs.MaxAsync(r => r.Id));
         await console.Running.ReadAsync(db => db.Runs.Where(r => r.Id == run)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.StoppedAt, r => r.StartedAt)));

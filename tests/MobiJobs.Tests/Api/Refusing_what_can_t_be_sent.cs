@@ -8,6 +8,7 @@ using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Queue;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Api;
@@ -65,9 +66,7 @@ public sealed class Refusing_what_can_t_be_sent(SilentNanoMdm console) : IClassF
         await EnrollAsync(AppleTv);
         await console.Running.DoAsync<MobiJobsDb, int>(db => db.Devices.Where(d => d.Number == AppleTv)
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.Model, "AppleTV14,1")));
-        using var api = await console.Running.ApiAsync(Roles.Administrator);
-        using var answer = await OrderAsync(api, "lock", "null", AppleTv);
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        await RegisterAsync(JobKind.Lock, AppleTv); // Ordered when nothing was known of the device.
 
         var job = await RefusedJobAsync(AppleTv);
 
@@ -92,6 +91,19 @@ public sealed class Refusing_what_can_t_be_sent(SilentNanoMdm console) : IClassF
 
             await timer.WaitForNextTickAsync(patience.Token);
         }
+    }
+
+    private async Task RegisterAsync(JobKind kind, string number)
+    {
+        var device = await console.Running.DoAsync<MobiJobsDb, Device>(
+            db => db.Devices.AsNoTracking().SingleAsync(d => d.Number == number));
+        var order = new NewJob(device.Id, device.EnrollmentId!.Value, kind, null, Requester.SystemId);
+        await console.Running.DoAsync<DeviceQueue, QueueBell, bool>(async (queue, bell) =>
+        {
+            await queue.RegisterAsync([order], DateTime.UtcNow, default);
+            bell.Ring(device.Id);
+            return true;
+        });
     }
 
     private static Task<HttpResponseMessage> OrderAsync(

@@ -58,6 +58,20 @@ public sealed partial class Saying_what_is_wrong(ApiTests.Console console) : ICl
         Assert.Equal("長すぎます。", errors.GetProperty("reason")[0].GetString());
     }
 
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("application/xml")]
+    public async Task A_body_of_another_type_is_not_read_and_the_answer_says_so(string type)
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        using var content = new StringContent("""{"kind":"lock","devices":["1"]}""", Encoding.UTF8, type);
+        using var answer = await api.PostAsync(new Uri("/api/v1/operations", UriKind.Relative), content);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Contains("application/json", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> Offences(JsonElement problem, string language)
     {
         if (!problem.TryGetProperty("errors", out var errors)) { yield break; }

@@ -10,7 +10,7 @@ public sealed class Files_of_the_store
     [Fact]
     public async Task Readers_and_writers_do_not_wait_for_each_other()
     {
-        await using var console = await RunningConsole.StartAsync("Development");
+        await using var console = await RunningConsole.OnSqliteAsync("Development");
         var folder = Path.GetDirectoryName(DatabaseSetup.FileOf(console.Store)!)!;
         var files = Directory.GetFiles(folder, "*.db");
 

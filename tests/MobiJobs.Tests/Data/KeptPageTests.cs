@@ -72,7 +72,7 @@ public sealed class KeptPageTests : IAsyncLifetime
     }
 
     public async Task InitializeAsync() =>
-        console = await RunningConsole.StartAsync("Development", "--Gateway:Simulated:Devices=40");
+        console = await RunningConsole.OnSqliteAsync("Development", "--Gateway:Simulated:Devices=40");
 
     public async Task DisposeAsync() => await console.DisposeAsync();
 

@@ -71,6 +71,26 @@ public sealed class StoreTests
         Assert.DoesNotContain('\n', wrong.Message);
     }
 
+    [Theory]
+    [InlineData("Max Pool Size=60", "41", true)]
+    [InlineData("Max Pool Size=60", "40", false)]
+    [InlineData("Max Pool Size=60;Pooling=false", "200", false)]
+    [InlineData("Application Name=x", "80", false)]
+    [InlineData("Application Name=x", "81", true)]
+    public void More_workers_than_the_pool_has_connections_for_stop_the_start(string pool, string count, bool isWrong)
+    {
+        var configuration = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(
+            [
+                "--Database:Provider=SqlServer",
+                $"--ConnectionStrings:MobiJobs=Server=x;Database=y;{pool}",
+                $"--Worker:Count={count}",
+            ]).Configuration;
+        var wrong = Record.Exception(() => Settings.Read(configuration));
+
+        Assert.Equal(isWrong, wrong is WrongSettingException);
+        Assert.Equal(isWrong, wrong?.Message.StartsWith("Worker:Count = ", StringComparison.Ordinal) ?? false);
+    }
+
     [Fact]
     public void Licences_are_Apple_s_in_production_and_simulated_elsewhere_unless_a_setting_says_otherwise()
     {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Devices;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Gateway;
 using MobiJobs.Tests.Support;
 using static MobiJobs.Tests.Devices.Arriving;
@@ -62,6 +63,32 @@ public sealed class Whose_device_an_arrival_is
         var open = await scenario.AskAsync(db => db.Enrollments.SingleAsync(e => e.EndedAt == null));
         Assert.Equal(("B", (await DeviceAsync(scenario)).EnrollmentId), (open.ChannelId, (long?)open.Id));
         Assert.InRange(await scenario.AskAsync(db => db.Enrollments.CountAsync()), 1, 2);
+    }
+
+    [Fact]
+    public async Task Each_message_keeps_what_it_has_changed()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 0);
+        await SayAsync(scenario, "A", Begins(0), Reachable(1), Renewed(60), Renewed(60));
+        await SayAsync(scenario, "B", Begins(100), Reachable(101));
+        await SayAsync(scenario, "A", Renewed(200), Begins(0)); // The channel goes on knowing it.
+        await SayAsync(scenario, "B", new LeftMessage(At(300)), new LeftMessage(At(301)), Begins(400), Reachable(401));
+        await DepartAsync(scenario, (departures, db) => departures.InactivateAsync(
+            db.Devices, "y.tanaka", null, scenario.Now, CancellationToken.None));
+        await SayAsync(scenario, "B", Renewed(500));
+        await DeleteAsync(scenario);
+        await SayAsync(scenario, "B", Renewed(600));
+        await SayAsync(scenario, "C", Renewed(0));
+
+        Assert.Equal(
+            [
+                CheckInEffect.Began, CheckInEffect.Enrolled, CheckInEffect.Renewed, CheckInEffect.Stale,
+                CheckInEffect.Began, CheckInEffect.Enrolled,
+                CheckInEffect.Superseded, CheckInEffect.Stale,
+                CheckInEffect.Left, CheckInEffect.NotManaged, CheckInEffect.Enrolled, CheckInEffect.Completed,
+                CheckInEffect.Ended, CheckInEffect.Deleted, CheckInEffect.Awaited,
+            ],
+            await scenario.AskAsync(db => db.Reports.OrderBy(r => r.Id).Select(r => r.Effect).ToListAsync()));
     }
 
     [Fact]

@@ -245,6 +245,20 @@ public sealed class Carrying_out_remedies
         return (run?.Id, whyNot);
     });
 
+    [Fact]
+    public async Task Two_workers_that_find_the_same_remedy_due_take_each_step_once()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.NotManaged, JobKind.AppRemove);
+        var run = await StartAsync(school, job, RemedyKind.FetchApps);
+        school.Scenario.Meanwhile<RemedyWork>(["UPDATE \"RemedyRuns\""], work => work.RunAsync(default));
+        await school.Scenario.DoAsync<RemedyWork>(work => work.RunAsync(default));
+
+        Assert.True(school.Scenario.Other.HasActed);
+        Assert.Equal(1, await school.Scenario.AskAsync(db => db.Jobs.CountAsync(j => j.Kind == JobKind.AppList)));
+        Assert.Equal([StepState.Running], await StatesAsync(school, run));
+    }
+
     private static async Task<long> StartAsync(SchoolWithLicences school, long job, RemedyKind kind)
     {
         var (run, whyNot) = await ConfirmAsync(school, job, kind, await PlanAsync(school, job, kind));

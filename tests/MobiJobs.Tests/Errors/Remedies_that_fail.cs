@@ -80,6 +80,27 @@ public sealed class Remedies_that_fail
     }
 
     [Fact]
+    public async Task One_that_lacked_a_seat_goes_on_by_itself_once_a_synchronisation_has_found_one()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false, seats: 1));
+        var id = await StopForWantOfSeatsAsync(school);
+        await school.ChangeAsync(db => db.VppContents.ExecuteUpdateAsync(set => set.SetProperty(c => c.Total, 0)));
+        var stopped = (await LookAsync(school, id))!;
+        Assert.Equal(school.TokenId, stopped.SyncCures!.Id);
+        await SyncAsync(school, id); // Nothing has been bought.
+        Assert.NotNull((await RunAsync(school, id)).EndedAt);
+
+        await SeedAsync(school, seats: 3);
+        await SyncAsync(school, id);
+        Assert.Null((await RunAsync(school, id)).EndedAt);
+        await Carrying_out_remedies.GoOnAsync(school, seconds: 20);
+        Assert.Equal(
+            [StepState.Done, StepState.Running],
+            (await RunAsync(school, id)).Steps.OrderBy(s => s.No).Select(s => s.State));
+    }
+
+    [Fact]
     public async Task A_step_that_somebody_did_by_hand_is_not_done_again()
     {
         await using var school = await SchoolWithLicences.CreateAsync(
@@ -126,7 +147,16 @@ public sealed class Remedies_that_fail
         return id;
     }
 
+    private static Task SyncAsync(SchoolWithLicences school, long id) => school.Scenario.DoAsync<RemedySync>(
+        sync => sync.RunAsync(id, school.TokenId, SchoolWithLicences.By.RequesterId, default));
+
     private static async Task BuyAsync(SchoolWithLicences school, int seats)
+    {
+        await SeedAsync(school, seats);
+        await school.Scenario.DoAsync<VppSync, VppTroubleException?>(sync => sync.RunAsync(school.TokenId, default));
+    }
+
+    private static Task SeedAsync(SchoolWithLicences school, int seats)
     {
         var app = new VppAsset(
             SchoolWithLicences.StoreId,
@@ -136,8 +166,7 @@ public sealed class Remedies_that_fail
             0,
             IsDeviceAssignable: true,
             IsRevocable: true);
-        await school.Scenario.DoAsync<SimulatedVpp>(apple => apple.SeedAsync("LOC", [app], [], [], default));
-        await school.Scenario.DoAsync<VppSync, VppTroubleException?>(sync => sync.RunAsync(school.TokenId, default));
+        return school.Scenario.DoAsync<SimulatedVpp>(apple => apple.SeedAsync("LOC", [app], [], [], default));
     }
 
     private static Task<StoppedStep?> LookAsync(SchoolWithLicences school, long id) =>

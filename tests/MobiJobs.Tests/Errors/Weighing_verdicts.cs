@@ -216,6 +216,24 @@ public sealed class Weighing_verdicts
         Assert.Contains("18.1", cause.Assessment.Basis, StringComparison.Ordinal);
     }
 
+    /// <summary>What the check before sending goes by, the explanation knows, too.</summary>
+    [Theory]
+    [InlineData(JobKind.Restart, "iPad (A16)", "18.1", Verdict.Unknown, "この操作に必要なOS 10.3 以上を満たす")]
+    [InlineData(JobKind.Restart, "iPad (A16)", "10.2", Verdict.Applies, "この操作に必要なOSは 10.3 以上")]
+    [InlineData(JobKind.LostModeOff, "MacBook Air", "26.1", Verdict.Applies, "MacBook Air には、この操作がありません")]
+    [InlineData(JobKind.Restart, "iPad (A16)", "beta", Verdict.Unknown, "必要なOSは、こちらには登録されていません")]
+    public async Task Which_OS_a_command_needs_is_known(
+        JobKind kind, string model, string os, Verdict verdict, string ground)
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync("ErrorChain=ErrorCode[0]=12021, ErrorDomain[0]=MCMDMErrorDomain", kind);
+        await school.ChangeAsync(db => db.Devices.ExecuteUpdateAsync(
+            set => set.SetProperty(d => d.Model, model).SetProperty(d => d.OsVersion, os)));
+        var cause = (await school.ExplainAsync(job)).Causes.Single(c => c.Id == "commandUnsupported");
+        Assert.Equal(verdict, cause.Verdict);
+        Assert.Contains(ground, cause.Assessment.Basis, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_remedy_against_a_cause_stands_in_the_guide()
     {

@@ -12,6 +12,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.Live;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
@@ -53,6 +54,73 @@ public sealed class Telling_open_pages : IAsyncLifetime
         await live.TickAsync(CancellationToken.None);
         Assert.False(watcher.Messages.Reader.TryPeek(out _));
         Assert.Equal(jobs.Order(), watcher.Unsettled.Order());
+    }
+
+    [Fact]
+    public async Task A_job_that_is_committed_after_one_with_a_greater_id_is_told_as_well()
+    {
+        var jobs = await RegisterAsync();
+        var live = Live();
+        var watcher = NewsOf(jobs[0] - 1, []);
+        await using var told = live.WatchAsync(watcher, CancellationToken.None).GetAsyncEnumerator();
+        Assert.Equal("beat", (await NextAsync(told)).EventType);
+        await NumberAsync(jobs[0], -1); // Its transaction has not been committed.
+        await live.TickAsync(CancellationToken.None);
+        Assert.Equal("1", await NewsAsync(told));
+
+        await live.TickAsync(CancellationToken.None);
+        await NumberAsync(-1, jobs[0]);
+        await live.TickAsync(CancellationToken.None);
+        Assert.Equal("2", await NewsAsync(told));
+
+        for (var i = 0; i < 2 * SettledIds.Ticks; i++) { await live.TickAsync(CancellationToken.None); }
+
+        while (watcher.Messages.Reader.TryRead(out var more)) { Assert.NotEqual("news", more.EventType); }
+
+        Assert.Equal((jobs[1], jobs[1]), (watcher.KnownId, live.SettledId));
+    }
+
+    [Fact]
+    public async Task What_the_page_shows_is_no_news_although_its_ids_may_still_be_out_of_order()
+    {
+        var jobs = await RegisterAsync();
+        var live = Live();
+        var watcher = NewsOf(0, [jobs[1]]);
+        await using var told = live.WatchAsync(watcher, CancellationToken.None).GetAsyncEnumerator();
+        Assert.Equal("beat", (await NextAsync(told)).EventType);
+        await live.TickAsync(CancellationToken.None);
+
+        while ((await NextAsync(told)) is { EventType: not "news" }) { }
+
+        Assert.Equal([jobs[1]], watcher.Shown);
+        for (var i = 0; i < 2 * SettledIds.Ticks; i++) { await live.TickAsync(CancellationToken.None); }
+
+        Assert.Empty(watcher.Shown);
+    }
+
+    private LiveJobs Live() => new(
+        console.Services.GetRequiredService<IServiceScopeFactory>(),
+        console.Services.GetRequiredService<IHostApplicationLifetime>(),
+        TimeProvider.System,
+        NullLogger<LiveJobs>.Instance);
+
+    private static Watcher NewsOf(long knownId, long[] shown) => new(
+        shown.ToDictionary(id => id, _ => ""),
+        CultureInfo.GetCultureInfo("ja"),
+        new GroupRights(Rights.Of([Roles.Operator])),
+        JobFilter.None,
+        knownId,
+        "");
+
+    private Task<int> NumberAsync(long from, long to) => console.DoAsync<MobiJobsDb, int>(
+        db => db.Database.ExecuteSqlAsync($"UPDATE \"Jobs\" SET \"Id\" = {to} WHERE \"Id\" = {from}"));
+
+    private static async Task<string> NewsAsync(IAsyncEnumerator<SseItem<byte[]>> told)
+    {
+        var item = await NextAsync(told);
+        while (item.EventType != "news") { item = await NextAsync(told); }
+
+        return Encoding.UTF8.GetString(item.Data);
     }
 
     public async Task InitializeAsync() => console = await RunningConsole.StartAsync("Production", "--Worker:Count=1");

@@ -197,7 +197,7 @@ public sealed class Changing_settings : IAsyncLifetime
     public async Task What_another_process_sets_counts_here_once_it_is_read()
     {
         await console.DoAsync<MobiJobsDb, int>(db => db.Database.ExecuteSqlRawAsync(
-            "INSERT INTO OrganizationSettings (Id, Version, TimeZone) VALUES (1, 1, 'Europe/Paris')"));
+            "INSERT INTO \"OrganizationSettings\" (\"Id\", \"Version\", \"TimeZone\") VALUES (1, 1, 'Europe/Paris')"));
         await console.Services.GetRequiredService<SettingsInUse>().ReadAsync(default);
         Assert.Equal("Europe/Paris", console.Services.GetRequiredService<OrganizationTime>().Zone.Id);
     }

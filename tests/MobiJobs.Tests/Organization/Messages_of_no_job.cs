@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Gateway;
 using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Reports;
@@ -40,6 +41,20 @@ public sealed class Messages_of_no_job(SilentNanoMdm console) : IClassFixture<Si
         Assert.DoesNotContain("udid-kept-2", declared.QuerySelector("table")!.TextContent, StringComparison.Ordinal);
         var channel = await visitor.GetAsync("/settings/channel");
         Assert.NotNull(channel.QuerySelector($"a[href='{Page}']"));
+    }
+
+    [Theory]
+    [InlineData(CheckInEffect.Superseded, "別の登録IDで登録し直されています")]
+    [InlineData(CheckInEffect.Renewed, "登録状態に変更はありません")]
+    [InlineData(null, "何に反映したかは記録されていません")]
+    public async Task What_an_enrolment_s_message_has_changed_is_said(CheckInEffect? effect, string words)
+    {
+        var id = await KeepAsync("""{"topic":"mdm.TokenUpdate","at":"2026-11-28T00:00:00+00:00"}""");
+        await console.Running.DoAsync<MobiJobsDb, int>(db => db.Reports.Where(r => r.Id == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Effect, effect)));
+        using var visitor = await console.Running.SignInAsync(Roles.Administrator);
+
+        (await visitor.GetAsync($"{Page}/{id}")).AssertShows("dl", words);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using MobiJobs.Guide;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
+using MobiJobs.Operations.Again;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 using static MobiJobs.Tests.Queue.RedeliverySteps;
@@ -55,6 +56,20 @@ public sealed class Delivering_again_by_itself
 
         Assert.Equal(
             (JobStatus.Canceled, EndReason.AlreadyThere, null), (again.Status, again.EndReason, again.StartedAt));
+    }
+
+    [Fact]
+    public async Task Two_workers_that_find_the_same_failure_due_deliver_it_once()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var order = await FailAsync(scenario, HelpPageError.Network);
+        scenario.Clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromMinutes(1));
+        scenario.Meanwhile<DueRedeliveries>(["UPDATE \"Devices\""], due => due.SweepAsync(default));
+        await scenario.DoAsync<DueRedeliveries>(due => due.SweepAsync(default));
+
+        Assert.True(scenario.Other.HasActed);
+        Assert.Equal(1, await scenario.AskAsync(db => db.Jobs.CountAsync(j => j.RetryOfId == order)));
+        Assert.Equal([JobKind.AppList, JobKind.VppInstall], (await OpenAsync(scenario)).ConvertAll(j => j.Kind));
     }
 
     [Theory]

@@ -40,7 +40,7 @@ public sealed class HistoryTests
             (@"(UPDATE \W?RunItems[\s\S]*EndedByRunId\W?) = ", "$1 <> ")) },
         { "a device is given a second head", new PlantedFault((@"(Stage\W?) = 2\)", "$1 = 9)"))
         {
-            First = "DROP INDEX \"UX_Jobs_OneHead\"",
+            First = StoreSql.DropIndex("Jobs", "UX_Jobs_OneHead"),
         } },
     };
 

@@ -50,6 +50,7 @@ public sealed class Many_at_once
         await using var scenario = await Scenario.CreateAsync(Devices);
         var jobs = await HandOverAllAsync(scenario, JobKind.AppList);
         await scenario.AnswerAsync(jobs[0], id => new NotNowMessage(id));
+        scenario.Clock.Advance(TimeSpan.FromMinutes(1));
         await AnswerAllAsync(scenario, jobs, id => new NotNowMessage(id));
         var nudges = await scenario.AskAsync(
             db => db.Jobs.OrderBy(j => j.Id).Select(j => (int)j.WakesSinceHandOver).ToListAsync());

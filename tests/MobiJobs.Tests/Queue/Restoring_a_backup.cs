@@ -24,7 +24,7 @@ public sealed class Restoring_a_backup : IDisposable
     [Fact]
     public async Task What_is_ordered_afterwards_is_carried_out()
     {
-        await using var console = await RunningConsole.StartAsync(
+        await using var console = await RunningConsole.OnSqliteAsync(
             "Production",
             "--Gateway:Simulated:Speed=10000",
             "--Gateway:Simulated:Faults=0");
@@ -50,9 +50,8 @@ public sealed class Restoring_a_backup : IDisposable
     [Fact]
     public async Task The_answer_to_a_lost_wipe_is_nobodys()
     {
-        await using var scenario = await Scenario.CreateAsync();
-        if (await StoreOfAsync(scenario) is not { } store) { return; }
-
+        await using var scenario = await Scenario.CreateAsync(engine: DatabaseProvider.Sqlite);
+        var store = await StoreOfAsync(scenario);
         Copy(store, Backup);
         var wipe = await scenario.RegisterAsync(JobKind.Wipe);
         await scenario.HandOverAsync();
@@ -77,9 +76,8 @@ public sealed class Restoring_a_backup : IDisposable
     [Fact]
     public async Task A_job_that_the_backup_holds_as_waiting_is_handed_over_under_the_id_it_had()
     {
-        await using var scenario = await Scenario.CreateAsync();
-        if (await StoreOfAsync(scenario) is not { } store) { return; }
-
+        await using var scenario = await Scenario.CreateAsync(engine: DatabaseProvider.Sqlite);
+        var store = await StoreOfAsync(scenario);
         var wipe = await scenario.RegisterAsync(JobKind.Wipe);
         Copy(store, Backup);
         await scenario.HandOverAsync();
@@ -116,9 +114,8 @@ public sealed class Restoring_a_backup : IDisposable
         File.Copy(Path.Combine(folder, "backup.db"), store, overwrite: true);
     }
 
-    /// <summary>The embedded store; null where the tests use another engine.</summary>
-    private static Task<string?> StoreOfAsync(Scenario scenario) =>
-        scenario.AskAsync(db => Task.FromResult(db is SqliteMobiJobsDb ? db.Database.GetConnectionString() : null));
+    private static Task<string> StoreOfAsync(Scenario scenario) =>
+        scenario.AskAsync(db => Task.FromResult(db.Database.GetConnectionString()!));
 
     private static async Task OrderAsync(HttpClient api, string kind)
     {

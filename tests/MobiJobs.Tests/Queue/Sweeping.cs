@@ -15,9 +15,8 @@ public sealed class Sweeping
         var reserved = await scenario.RegisterAsync(device: 2, reservedFor: scenario.Now);
         await scenario.AskAsync(db => db.Jobs.Where(j => j.Id == reserved)
             .ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, scenario.Now.AddDays(1))));
-        var fault = $"CREATE TRIGGER Poison BEFORE UPDATE ON Jobs WHEN OLD.Id = {reserved} "
-            + "BEGIN SELECT RAISE(ABORT, 'poison'); END";
-        await scenario.AskAsync(db => db.Database.ExecuteSqlRawAsync(fault));
+        var due = $"\"Id\" = {reserved} AND \"DueAt\" <= \"ReservedFor\"";
+        await scenario.AskAsync(db => db.PoisonAsync("Jobs", due));
         var job = await scenario.RegisterAsync();
 
         var failure = await Assert.ThrowsAsync<AggregateException>(scenario.SweepAsync);

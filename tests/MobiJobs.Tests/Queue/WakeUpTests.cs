@@ -170,4 +170,36 @@ public sealed class WakeUpTests
         await scenario.DueAsync();
         Assert.Equal(JobStatus.SessionTimedOut, await scenario.StatusAsync(job));
     }
+
+    [Fact]
+    public async Task A_device_that_is_back_after_not_now_is_woken_as_after_a_hand_over()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync();
+        await scenario.HandOverAsync();
+        await scenario.AnswerAsync(job, id => new NotNowMessage(id));
+        scenario.Clock.Advance(TimeSpan.FromMinutes(30));
+        await scenario.ContactAsync(); // Its answer is lost now.
+        var before = scenario.Channel.Woken.Count;
+
+        scenario.Clock.Advance(Deadlines.HandOverRepeat);
+        await scenario.DueAsync();
+
+        Assert.Equal(before + 1, scenario.Channel.Woken.Count);
+    }
+
+    [Fact]
+    public async Task A_not_now_that_is_told_twice_counts_once()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        var job = await scenario.RegisterAsync();
+        await scenario.HandOverAsync();
+        await scenario.AnswerAsync(job, id => new NotNowMessage(id));
+        var due = (await scenario.JobAsync(job)).DueAt;
+
+        scenario.Clock.Advance(TimeSpan.FromSeconds(1));
+        await scenario.AnswerAsync(job, id => new NotNowMessage(id));
+
+        Assert.Equal(due, (await scenario.JobAsync(job)).DueAt);
+    }
 }

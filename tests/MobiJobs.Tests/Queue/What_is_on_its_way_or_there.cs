@@ -100,8 +100,26 @@ public sealed class What_is_on_its_way_or_there
     public void Only_what_passes_without_anybody_is_tried_again(string key, JobReason? reason)
     {
         var rule = new RedeliveryRule(new ErrorGuide(GuideData.ReadOwn()));
-        Assert.Equal(reason, rule.For(JobKind.VppInstall, key, isSupervised: true, tries: 0)?.Reason);
-        Assert.Equal(reason, rule.For(JobKind.AppInstall, key, isSupervised: true, tries: 0)?.Reason);
-        Assert.Null(rule.For(JobKind.ProfileInstall, key, isSupervised: true, tries: 0));
+        JobReason? ReasonOf(JobKind kind) =>
+            rule.For(kind, key, isSupervised: true, hasLicense: false, tries: 0)?.Reason;
+        Assert.Equal(reason, ReasonOf(JobKind.VppInstall));
+        Assert.Equal(reason, ReasonOf(JobKind.AppInstall));
+        Assert.Null(ReasonOf(JobKind.ProfileInstall));
+    }
+
+    [Theory]
+    [InlineData("MCMDMErrorDomain:12064", JobReason.LicenseRedelivery)]
+    [InlineData("MCMDMErrorDomain:12023", JobReason.LicenseRedelivery)]
+    [InlineData("MCMDMErrorDomain:12064 ASDServerErrorDomain:9610", JobReason.LicenseRedelivery)]
+    [InlineData("MCMDMErrorDomain:12040", null)] // Somebody has to sign in.
+    [InlineData("MCMDMErrorDomain:12031", null)]
+    [InlineData("MCMDMErrorDomain:12063", null)]
+    public void A_licence_that_the_device_did_not_find_is_looked_for_once_more(string key, JobReason? reason)
+    {
+        var rule = new RedeliveryRule(new ErrorGuide(GuideData.ReadOwn()));
+        Redelivery? After(int tries) =>
+            rule.For(JobKind.VppInstall, key, isSupervised: true, hasLicense: true, tries);
+        Assert.Equal(reason, After(0)?.Reason);
+        Assert.Null(After(1));
     }
 }

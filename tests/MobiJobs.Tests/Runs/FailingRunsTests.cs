@@ -22,9 +22,8 @@ public sealed class FailingRunsTests
         var other = await scenario.RegisterAsync(device: 2, reservedFor: later);
         var poisoned = await ConfirmedAsync(scenario, job);
         var healthy = await ConfirmedAsync(scenario, other);
-        var failure = $"CREATE TRIGGER Poison BEFORE UPDATE ON Jobs WHEN OLD.Id = {job} "
-            + "BEGIN SELECT RAISE(ABORT, 'poison'); END";
-        await scenario.AskAsync(db => db.Database.ExecuteSqlRawAsync(failure));
+        var ends = $"\"Id\" = {job} AND \"Stage\" = {(int)JobStage.Ended}";
+        await scenario.AskAsync(db => db.PoisonAsync("Jobs", ends));
 
         await scenario.SweepAsync();
         Assert.Equal(JobStatus.Canceled, await scenario.StatusAsync(other));
@@ -44,7 +43,7 @@ public sealed class FailingRunsTests
             db => db.Runs.Where(r => r.Id == healthy).Select(r => r.EndedAt).SingleAsync()));
         Assert.Equal(RunOutcome.Pending, await OutcomeAsync(scenario, poisoned));
 
-        await scenario.AskAsync(db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER Poison"));
+        await scenario.AskAsync(db => db.CureAsync("Jobs"));
         scenario.Clock.Advance(TimeSpan.FromHours(2));
         await scenario.SweepAsync();
         Assert.Equal(RunOutcome.Pending, await OutcomeAsync(scenario, poisoned));

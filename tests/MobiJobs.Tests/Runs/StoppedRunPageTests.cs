@@ -94,14 +94,13 @@ public sealed class StoppedRunPageTests : IAsyncLifetime
     private async Task<(long Run, long Job)> StandingAsync(Visitor person)
     {
         var job = await ReserveAsync();
-        var failure = $"CREATE TRIGGER Poison BEFORE UPDATE ON Jobs WHEN OLD.Id = {job} "
-            + "BEGIN SELECT RAISE(ABORT, 'poison'); END";
-        await console.ReadAsync(db => db.Database.ExecuteSqlRawAsync(failure));
+        var ends = $"\"Id\" = {job} AND \"Stage\" = {(int)JobStage.Ended}";
+        await console.ReadAsync(db => db.PoisonAsync("Jobs", ends));
         var preview = await person.SubmitAsync(
             await person.GetAsync("/"), "#list", new() { ["which"] = "selected", ["ids"] = $"{job}" });
         var failed = await person.SubmitAsync(preview, "form.confirm");
         failed.AssertShows("#progress .notice-late", "もう一度試します");
-        await console.ReadAsync(db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER Poison"));
+        await console.ReadAsync(db => db.CureAsync("Jobs"));
         var run = await console.ReadAsync(db => db.Runs.MaxAsync(r => r.Id));
         await console.ReadAsync(db => db.Runs.Where(r => r.Id == run).ExecuteUpdateAsync(set => set
             .SetProperty(r => r.RetryAt, (DateTime?)null)

@@ -44,7 +44,7 @@ public sealed class Sharing_a_seat
         await school.AnswerAsync(first, 1, id => new FailedMessage(id, "<MDMErrorDomain:12063>"));
         Assert.Equal(SeatState.Returning, await school.SeatAsync(first));
         school.Scenario.Other.Before(
-            ["UPDATE", "VppContents"], (connection, _) => SetSeatAsync(connection, second, SeatState.Held));
+            ["UPDATE", "VppContents"], (_, transaction) => SetSeatAsync(transaction!, second, SeatState.Held));
         await school.StepAsync();
         Assert.True(school.Scenario.Other.HasActed);
         Assert.Equal(0, await CollectsAsync(school));
@@ -61,7 +61,7 @@ public sealed class Sharing_a_seat
         await SetSeatAsync(school, other, null);
         var run = await school.CheckAsync(1);
         school.Scenario.Other.Before(
-            ["UPDATE", "VppContents"], (connection, _) => SetSeatAsync(connection, other, SeatState.Promised));
+            ["UPDATE", "VppContents"], (_, transaction) => SetSeatAsync(transaction!, other, SeatState.Promised));
         Assert.Equal(0, await school.Scenario.DoAsync<SeatCures, int?>(
             cures => cures.AssignAsync(run, 0, SchoolWithSeats.By, default)));
         Assert.True(school.Scenario.Other.HasActed);
@@ -74,7 +74,7 @@ public sealed class Sharing_a_seat
         var (one, other) = (await school.DeliverAsync(1), await school.DeliverAsync(2));
         school.Scenario.Clock.Advance(TimeSpan.FromHours(3)); // Nothing is known of the seats any more.
         school.Scenario.Other.Before(
-            SecondWriter.UndoableStatement, (connection, _) => SetSeatAsync(connection, one, SeatState.Held));
+            SecondWriter.UndoableStatement, (_, transaction) => SetSeatAsync(transaction!, one, SeatState.Held));
         await school.Scenario.DoAsync<SeatSweep>(sweep => sweep.SweepAsync(default));
         Assert.Equal([SeatState.Held, null], await school.SeatsAsync(one, other));
         Assert.Equal([JobEventKind.SeatAwaited], await EventsAsync(school, one));
@@ -90,7 +90,7 @@ public sealed class Sharing_a_seat
         await school.BuyAsync(2);
         await school.SyncAsync();
         school.Scenario.Other.Before(
-            SecondWriter.UndoableStatement, (connection, _) => SetSeatAsync(connection, one, SeatState.Held));
+            SecondWriter.UndoableStatement, (_, transaction) => SetSeatAsync(transaction!, one, SeatState.Held));
         await school.Scenario.DoAsync<SeatWork>(work => work.RunAsync(default));
         Assert.True(school.Scenario.Other.HasActed);
         Assert.Equal([JobEventKind.SeatAwaited], await EventsAsync(school, one));
@@ -107,9 +107,10 @@ public sealed class Sharing_a_seat
     private static Task SetSeatAsync(SchoolWithSeats school, long job, SeatState? seat) => school.ChangeAsync(
         db => db.Jobs.Where(j => j.Id == job).ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, seat)));
 
-    private static async Task SetSeatAsync(DbConnection connection, long job, SeatState seat)
+    private static async Task SetSeatAsync(DbTransaction transaction, long job, SeatState seat)
     {
-        await using var command = connection.CreateCommand();
+        await using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
         command.CommandText = FormattableString.Invariant($"UPDATE Jobs SET Seat = {(int)seat} WHERE Id = {job}");
         await command.ExecuteNonQueryAsync();
     }

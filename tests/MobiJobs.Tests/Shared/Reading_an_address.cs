@@ -17,7 +17,7 @@ public sealed class Reading_an_address
             (string Key, string Value)[] read =
             [
                 ("run", "1"), ("operation", "1"), ("group", "1"), ("within", "7"), ("kind", "wipe"),
-                ("status", "waiting"), ("open", "true"), ("month", "2026-11"),
+                ("status", "waiting"), ("open", "true"), ("month", "2026-11"), ("awaitsSeat", "true"),
             ];
             string[] around = ["\0", "\u200B", "\uFEFF", "\u00A0", "\u3000", "\u2028", "\t", "+", "\u0661"];
             foreach (var (key, value) in read)
@@ -88,8 +88,11 @@ public sealed class Reading_an_address
     {
         string[] readers = ["int.TryParse", "long.TryParse", "bool.TryParse", "Enum.TryParse"];
         string[] reasons = ["long.TryParse(user.FindFirstValue"]; // Written by the program itself.
-        // Two read what the program itself wrote into its audit trail.
-        string[] own = ["Shared/Input/PlainText.cs", "Trail/AuditColumns.cs", "Trail/AuditWords.cs"];
+        // Two read what the program itself wrote into its audit trail, one what the server says of itself.
+        string[] own =
+        [
+            "Shared/Input/PlainText.cs", "Trail/AuditColumns.cs", "Trail/AuditWords.cs", "Data/SqlServerStart.cs",
+        ];
         string[] rooms = ["Guide/", "Gateway/", "Start/"]; // What devices say, and settings.
         var offenders = Sources.Files("src/MobiJobs", ".cs")
             .Select(file => (File: file["src/MobiJobs/".Length..], Text: Sources.Read(file)))

@@ -9,8 +9,8 @@ public sealed class A_second_server
     [Fact]
     public async Task On_the_same_store_stops_with_one_line_and_a_code_and_leaves_the_first_alone()
     {
-        await using var first = await RunningConsole.StartAsync();
-        var second = await ProgramRun.OfAsync(first.Store, "--urls", "http://127.0.0.1:0");
+        await using var first = await RunningConsole.OnSqliteAsync();
+        var second = await ProgramRun.OfAsync(first, "--urls", "http://127.0.0.1:0");
 
         Assert.Equal(3, second.Code);
         Assert.StartsWith("MobiJobs: Another server uses the store ", second.Errors, StringComparison.Ordinal);
@@ -23,8 +23,8 @@ public sealed class A_second_server
     [Fact]
     public async Task Is_not_what_a_command_is()
     {
-        await using var first = await RunningConsole.StartAsync();
-        var migrate = await ProgramRun.OfAsync(first.Store, "migrate");
+        await using var first = await RunningConsole.OnSqliteAsync();
+        var migrate = await ProgramRun.OfAsync(first, "migrate");
 
         Assert.Equal((0, ""), (migrate.Code, migrate.Errors));
     }
@@ -32,7 +32,7 @@ public sealed class A_second_server
     [Fact]
     public async Task Follows_the_first_one_once_that_has_stopped()
     {
-        await using var console = await RunningConsole.StartAsync();
+        await using var console = await RunningConsole.OnSqliteAsync();
         await console.RestartAsync(() => { });
 
         Assert.True(File.Exists(DatabaseSetup.FileOf(console.Store) + ".lock"));

@@ -76,7 +76,7 @@ public sealed class Secrets_at_rest
     [Fact]
     public async Task Keys_stored_before_there_was_a_certificate_are_replaced_at_start_and_gone_from_the_file()
     {
-        await using var console = await RunningConsole.StartAsync("Development", "--Keys:Certificate=");
+        await using var console = await RunningConsole.OnSqliteAsync("Development", "--Keys:Certificate=");
         var protection = console.Services.GetRequiredService<IDataProtectionProvider>();
         var other = protection.CreateProtector("test").Protect("of a day");
         await console.DoAsync<VppTokenVault, MobiJobsDb, int>(async (vault, db) =>
@@ -169,7 +169,7 @@ public sealed class Secrets_at_rest
     {
         if (OperatingSystem.IsWindows()) { return; }
 
-        await using var console = await RunningConsole.StartAsync();
+        await using var console = await RunningConsole.OnSqliteAsync();
         await console.SignInAsync(Roles.Helpdesk);
         var folder = Path.GetDirectoryName(DatabaseSetup.FileOf(console.Store)!)!;
         string[] stores = ["mobijobs.db", "mobijobs.fleet.db"];

@@ -1,6 +1,8 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using MobiJobs.Start;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Start;
@@ -18,12 +20,17 @@ public sealed class Speaking_tls(Speaking_tls.Console console) : IClassFixture<S
         Assert.Equal((version, suite), await AgreeAsync(version, suite));
     }
 
+    [Fact]
+    public void No_other_version_is_spoken()
+    {
+        var https = new HttpsConnectionAdapterOptions();
+        TlsSetup.Configure(https);
+        Assert.Equal(SslProtocols.Tls12 | SslProtocols.Tls13, https.SslProtocols);
+    }
+
     [Theory]
     [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384)]
     [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_RSA_WITH_AES_256_GCM_SHA384)]
-#pragma warning disable SYSLIB0039, CA5397 // That they are weak is what is tested.
-    [InlineData(SslProtocols.Tls11, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA)]
-#pragma warning restore SYSLIB0039, CA5397
     public async Task Weak_ones_are_not(SslProtocols version, TlsCipherSuite suite)
     {
         if (!OperatingSystem.IsLinux()) { return; }

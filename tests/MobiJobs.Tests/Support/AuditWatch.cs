@@ -38,13 +38,13 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
 
     /// <summary>A row that is held for the transaction: a column is set to what it is.</summary>
     private static readonly Regex Hold = new(
-        @"SET ""(?<column>\w+)"" = ""\w+"".""(?<same>\w+)""\s+(WHERE|FROM)",
+        @"SET (""\w+""\.)?""(?<column>\w+)"" = ""\w+"".""(?<same>\w+)""\s+(WHERE|FROM)",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     private static readonly object Entered = new();
 
     private static readonly Regex Write = new(
-        "(INSERT INTO|UPDATE|DELETE FROM) \"(?<table>\\w+)\"",
+        "(INSERT INTO|MERGE|UPDATE|DELETE FROM) \"(?<table>\\w+)\"",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     private readonly IHttpContextAccessor requests = requests;
@@ -81,17 +81,18 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
     {
         if (command.Transaction is not { } transaction || !open.TryGetValue(transaction, out var written)) { return; }
 
-        if (Hold.Match(command.CommandText) is { Success: true } hold
+        var text = StatementText.Of(command.CommandText);
+        if (Hold.Match(text) is { Success: true } hold
             && hold.Groups["column"].Value == hold.Groups["same"].Value)
         {
             return;
         }
 
-        foreach (Match match in Write.Matches(command.CommandText))
+        foreach (Match match in Write.Matches(text))
         {
             written.Tables.Add(match.Groups["table"].Value);
             // A chunk of a run moves its cursor; the run was entered when it was confirmed.
-            written.IsChunk |= command.CommandText.Contains("\"Cursor\" =", StringComparison.Ordinal);
+            written.IsChunk |= text.Contains("\"Cursor\" =", StringComparison.Ordinal);
         }
     }
 
@@ -130,7 +131,11 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
             DbTransaction result,
             CancellationToken cancellationToken = default)
         {
-            if (watch.requests.HttpContext is not null) { watch.open.Add(result, new Written(LastEntry(result))); }
+            // A health check writes to see whether that can be done.
+            if (watch.requests.HttpContext is { } context && context.Request.Path != "/health/ready")
+            {
+                watch.open.Add(result, new Written(LastEntry(result)));
+            }
 
             return base.TransactionStartedAsync(connection, eventData, result, cancellationToken);
         }

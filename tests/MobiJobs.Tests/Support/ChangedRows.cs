@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using SQLitePCL;
@@ -42,6 +44,13 @@ public sealed class ChangedRows : DbTransactionInterceptor
         return base.TransactionCommittingAsync(transaction, eventData, result, cancellationToken);
     }
 
-    private static int Total(DbConnection connection) =>
-        connection is SqliteConnection sqlite ? raw.sqlite3_total_changes(sqlite.Handle!) : 0;
+    /// <summary>The client counts only after it is told to.</summary>
+    private static int Total(DbConnection connection)
+    {
+        if (connection is SqliteConnection sqlite) { return raw.sqlite3_total_changes(sqlite.Handle!); }
+
+        var server = (SqlConnection)connection;
+        server.StatisticsEnabled = true;
+        return Convert.ToInt32(server.RetrieveStatistics()["IduRows"], CultureInfo.InvariantCulture);
+    }
 }

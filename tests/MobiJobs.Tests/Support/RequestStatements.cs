@@ -20,7 +20,10 @@ public sealed class RequestStatements(IHttpContextAccessor requests) : DbCommand
         InterceptionResult<DbDataReader> result,
         CancellationToken cancellationToken = default)
     {
-        if (requests.HttpContext is { } http) { all.Enqueue((http.Request.Path, command.CommandText)); }
+        if (requests.HttpContext is { } http)
+        {
+            all.Enqueue((http.Request.Path, StatementText.Of(command.CommandText)));
+        }
 
         return new(result);
     }

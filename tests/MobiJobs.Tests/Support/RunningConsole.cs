@@ -34,12 +34,16 @@ public sealed class RunningConsole : IAsyncDisposable
     private readonly AuditWatch audit = new(new HttpContextAccessor());
     private readonly TimeProvider clock;
     private readonly string environment;
+    private readonly TestStore store;
     private string[] settings;
     private WebApplication app = null!;
     private ApiSchema? description;
 
-    private RunningConsole(TimeProvider clock, string environment, string[] settings) =>
+    private RunningConsole(DatabaseProvider? engine, TimeProvider clock, string environment, string[] settings)
+    {
         (this.clock, this.environment, this.settings) = (clock, environment, settings);
+        store = TestStore.Create(folder, "mobijobs", engine);
+    }
 
     public Uri Address { get; private set; } = null!;
 
@@ -52,16 +56,27 @@ public sealed class RunningConsole : IAsyncDisposable
     public RequestStatements Statements { get; } = new(new HttpContextAccessor());
 
     /// <summary>The connection string of its store.</summary>
-    public string Store => $"Data Source={Path.Combine(folder, "mobijobs.db")}";
+    public string Store => store.Settings.ConnectionString;
+
+    /// <summary>What another process is told to use the same store.</summary>
+    public IReadOnlyList<string> StoreArguments => store.Arguments;
 
     public static Task<RunningConsole> StartAsync(string environment = "Production", params string[] settings) =>
         StartAsync(TimeProvider.System, environment, settings);
 
     /// <summary>The same with another clock.</summary>
     public static async Task<RunningConsole> StartAsync(
-        TimeProvider clock, string environment, params string[] settings)
+        TimeProvider clock, string environment, params string[] settings) =>
+        await StartAsync(null, clock, environment, settings);
+
+    /// <summary>The same on SQLite, whatever engine the tests are run on.</summary>
+    public static Task<RunningConsole> OnSqliteAsync(string environment = "Production", params string[] settings) =>
+        StartAsync(DatabaseProvider.Sqlite, TimeProvider.System, environment, settings);
+
+    private static async Task<RunningConsole> StartAsync(
+        DatabaseProvider? engine, TimeProvider clock, string environment, string[] settings)
     {
-        var console = new RunningConsole(clock, environment, settings);
+        var console = new RunningConsole(engine, clock, environment, settings);
         await console.StartAsync();
         return console;
     }
@@ -179,6 +194,7 @@ public sealed class RunningConsole : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await store.DisposeAsync();
         Assert.Empty(unhandled);
         Offenders.AssertNone(audit.Silent.Distinct(StringComparer.Ordinal));
         Directory.Delete(folder, recursive: true);
@@ -215,7 +231,7 @@ public sealed class RunningConsole : IAsyncDisposable
             [
                 "--urls",
                 "http://127.0.0.1:0",
-                $"--ConnectionStrings:MobiJobs={Store}",
+                .. store.Arguments,
                 $"--Keys:Certificate={TestCertificate.File}",
                 "--Https:Required=false",
                 .. settings,

@@ -2,7 +2,6 @@ using Hangfire;
 using Hangfire.States;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -22,27 +21,28 @@ using MobiJobs.Reports;
 using MobiJobs.Runs.Approvals;
 using MobiJobs.Shared;
 using MobiJobs.Start;
+using MobiJobs.Tests.Data.TSql;
 using MobiJobs.Vpp;
 using Moq;
 
 namespace MobiJobs.Tests.Support;
 
 /// <summary>
-/// A store with devices, a clock that is set by hand and a channel that does what it is told. SQLite files, and SQL
-/// Server where MOBIJOBS_TEST_SQLSERVER holds a connection string.
+/// A store with devices, a clock that is set by hand and a channel that does what it is told.
 /// </summary>
 public sealed class Scenario : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
     private readonly ServiceProvider services;
-    private readonly DatabaseSettings database;
+    private readonly TestStore store;
 
-    private Scenario(VppSettings apple, PlantedFault? fault, int? chunk, ApprovalSettings approvals)
+    private Scenario(
+        VppSettings apple, PlantedFault? fault, int? chunk, ApprovalSettings approvals, DatabaseProvider? engine)
     {
         Channel = new ScriptedChannel(Crash);
-        database = FindStore();
+        store = TestStore.Create(folder, "test", engine);
         var settings = new Settings(
-            database,
+            store.Settings,
             new SimulatedOptions(),
             TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"),
             WorkerEnabled: false,
@@ -57,11 +57,12 @@ public sealed class Scenario : IAsyncDisposable
             .AddSingleton(new OrganizationName(null))
             .AddSingleton<IDeviceGateway>(Channel)
             .AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider())
-            .AddDatabase(database);
+            .AddDatabase(store.Settings);
         collection.AddRooms(settings).AddSingleton(JobClient());
         if (chunk is { } size) { SmallChunks.Use(collection, size); }
 
-        collection.AddApple(apple, options => DatabaseSetup.UseSqlite(options, StoreOf("vpp")));
+        var vpp = $"Data Source={Path.Combine(folder, "vpp.db")}";
+        collection.AddApple(apple, options => DatabaseSetup.UseSqlite(options, vpp));
         Intercept(
             collection,
             [
@@ -70,6 +71,8 @@ public sealed class Scenario : IAsyncDisposable
                 Other,
                 Other.AtSavepoint,
                 Changes,
+                Undone,
+                Undone.AtCommit,
                 .. fault is null ? Array.Empty<IInterceptor>() : [fault],
             ]);
         services = collection.BuildServiceProvider();
@@ -83,6 +86,9 @@ public sealed class Scenario : IAsyncDisposable
     /// <summary>Another worker, in the middle of what the first does.</summary>
     public SecondWriter Other { get; } = new();
 
+    /// <summary>Has the store undo what is done next, for the sake of another writer.</summary>
+    public Undone Undone { get; } = new();
+
     /// <summary>How many rows transactions change, on SQLite.</summary>
     public ChangedRows Changes { get; } = new();
 
@@ -95,11 +101,12 @@ public sealed class Scenario : IAsyncDisposable
         VppSettings? apple = null,
         PlantedFault? fault = null,
         int? chunk = null,
-        ApprovalSettings? approvals = null)
+        ApprovalSettings? approvals = null,
+        DatabaseProvider? engine = null)
     {
         fault?.IsOn = false;
         var scenario = new Scenario(
-            apple ?? VppSettings.Default, fault, chunk, approvals ?? ApprovalSettings.Default);
+            apple ?? VppSettings.Default, fault, chunk, approvals ?? ApprovalSettings.Default, engine);
         await using var scope = scenario.services.CreateWorkScope("test");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await DatabaseStart.MigrateAsync(db, scenario.Clock, CancellationToken.None);
@@ -228,10 +235,9 @@ public sealed class Scenario : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (database.Provider == DatabaseProvider.SqlServer) { await AskAsync(db => db.Database.EnsureDeletedAsync()); }
-
         await services.DisposeAsync();
-        SqliteConnection.ClearAllPools();
+        await store.DisposeAsync();
+        SqliteConnection.ClearAllPools(); // Of the simulated Apple.
         Directory.Delete(folder, recursive: true);
     }
 
@@ -252,22 +258,10 @@ public sealed class Scenario : IAsyncDisposable
         return client.Object;
     }
 
-    private DatabaseSettings FindStore()
-    {
-        if (Environment.GetEnvironmentVariable("MOBIJOBS_TEST_SQLSERVER") is not { Length: > 0 } server)
-        {
-            return new(DatabaseProvider.Sqlite, StoreOf("test"), null);
-        }
-
-        var own = new SqlConnectionStringBuilder(server) { InitialCatalog = $"MobiJobsTest{Guid.NewGuid():N}" };
-        return new(DatabaseProvider.SqlServer, own.ConnectionString, null);
-    }
-
-    private string StoreOf(string name) => $"Data Source={Path.Combine(folder, name + ".db")}";
-
     private static void Intercept(IServiceCollection collection, IInterceptor[] interceptors) => collection
         .ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(interceptors))
-        .ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(interceptors));
+        .ConfigureDbContext<SqlServerMobiJobsDb>(
+            options => options.AddInterceptors([.. interceptors, EveryStatement.Instance]));
 
     internal static async Task AddPersonAsync(MobiJobsDb db, string name, string role)
     {

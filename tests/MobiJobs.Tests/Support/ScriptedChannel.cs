@@ -29,6 +29,11 @@ public sealed class ScriptedChannel(Crash crash) : IDeviceGateway
 
     public CommandRefusal? WhyNot(DeviceCommand command) => Refusal(command);
 
+    /// <summary>What it says it knows; null if it can't be asked.</summary>
+    public IReadOnlyList<KnownCommand>? Known { get; set; }
+
+    public IAsyncEnumerable<KnownCommand>? KnownCommands(CancellationToken stopping) => Known?.ToAsyncEnumerable();
+
     public string Say(DeviceMessage message)
     {
         var raw = Guid.NewGuid().ToString();

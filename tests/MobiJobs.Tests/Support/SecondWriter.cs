@@ -35,7 +35,7 @@ public sealed class SecondWriter : DbCommandInterceptor
         InterceptionResult<int> result,
         CancellationToken cancellationToken = default)
     {
-        var isIt = words?.Length > 0 && Array.TrueForAll(words, command.CommandText.Contains);
+        var isIt = words?.Length > 0 && Array.TrueForAll(words, StatementText.Of(command.CommandText).Contains);
         if (isIt) { await ActAsync(command.Connection!, command.Transaction); }
 
         return await base.NonQueryExecutingAsync(command, eventData, result, cancellationToken);

@@ -12,7 +12,8 @@ using MobiJobs.Tests.Support;
 namespace MobiJobs.Tests.Trail;
 
 /// <summary>
-/// The command and a checker that was written from the document alone agree on the same file, which somebody changed.
+/// The command and a checker that was written from the document alone agree on the same SQLite file, which somebody
+/// changed.
 /// </summary>
 public sealed class Checking_by_the_document
 {
@@ -23,16 +24,16 @@ public sealed class Checking_by_the_document
     [Fact]
     public async Task Both_find_a_trail_unbroken_and_name_the_same_entry_that_was_changed_deleted_or_added()
     {
-        await using var console = await RunningConsole.StartAsync();
+        await using var console = await RunningConsole.OnSqliteAsync();
         await EnterAsync(console, 30);
         Assert.Null(new SealChecker(console.Store).FirstFault());
-        var (code, output, _) = await ProgramRun.OfAsync(console.Store, "verify-audit");
+        var (code, output, _) = await ProgramRun.OfAsync(console, "verify-audit");
         Assert.Equal(0, code);
         Assert.StartsWith("Unbroken: 30 entries in 1 seals", output, StringComparison.Ordinal);
         var noted = output[(output.LastIndexOf(' ') + 1)..].Trim();
-        Assert.Equal(0, (await ProgramRun.OfAsync(console.Store, "verify-audit", "--seal", noted)).Code);
+        Assert.Equal(0, (await ProgramRun.OfAsync(console, "verify-audit", "--seal", noted)).Code);
         var other = noted[..^1] + (noted[^1] == '0' ? '1' : '0');
-        Assert.Equal(1, (await ProgramRun.OfAsync(console.Store, "verify-audit", "--seal", other)).Code);
+        Assert.Equal(1, (await ProgramRun.OfAsync(console, "verify-audit", "--seal", other)).Code);
 
         await console.RestartAsync(() => ChangeOneByte(console.Store, "entry-12"));
         await AssertBrokenAsync(console, "entry 12 was changed");
@@ -41,7 +42,7 @@ public sealed class Checking_by_the_document
         Do(console.Store, "DELETE FROM AuditSeals");
         await SealAsync(console);
         Assert.Null(new SealChecker(console.Store).FirstFault());
-        var (code2, words, _) = await ProgramRun.OfAsync(console.Store, "verify-audit");
+        var (code2, words, _) = await ProgramRun.OfAsync(console, "verify-audit");
         Assert.Equal((1, "BROKEN: seal 1 is not the one that was noted outside the store."), (code2, words.Trim()));
         File.Delete(Path.ChangeExtension(DatabaseSetup.FileOf(console.Store)!, ".audit-head"));
         Do(console.Store, """
@@ -55,12 +56,12 @@ public sealed class Checking_by_the_document
     public async Task Both_check_seals_with_a_key()
     {
         const string Key = "correct horse battery staple, twice over";
-        await using var console = await RunningConsole.StartAsync("Production", $"--Audit:SealKey={Key}");
+        await using var console = await RunningConsole.OnSqliteAsync("Production", $"--Audit:SealKey={Key}");
         await EnterAsync(console, 3);
         Assert.Null(new SealChecker(console.Store, Key).FirstFault());
         Assert.Equal("seal 1 is broken", new SealChecker(console.Store, "another").FirstFault());
-        Assert.Equal(0, (await ProgramRun.OfAsync(console.Store, "verify-audit", $"--Audit:SealKey={Key}")).Code);
-        var (code, _, errors) = await ProgramRun.OfAsync(console.Store, "verify-audit");
+        Assert.Equal(0, (await ProgramRun.OfAsync(console, "verify-audit", $"--Audit:SealKey={Key}")).Code);
+        var (code, _, errors) = await ProgramRun.OfAsync(console, "verify-audit");
         Assert.Equal(2, code);
         Assert.Contains("Audit:SealKey", errors, StringComparison.Ordinal);
     }
@@ -77,7 +78,7 @@ public sealed class Checking_by_the_document
     private static async Task AssertBrokenAsync(RunningConsole console, string fault)
     {
         Assert.Equal(fault, new SealChecker(console.Store).FirstFault());
-        var (code, output, _) = await ProgramRun.OfAsync(console.Store, "verify-audit");
+        var (code, output, _) = await ProgramRun.OfAsync(console, "verify-audit");
         Assert.Equal(1, code);
         Assert.Contains(fault.Replace(" is missing", " of seal 1 is missing", StringComparison.Ordinal), output);
     }

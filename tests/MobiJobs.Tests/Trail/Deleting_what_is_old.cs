@@ -39,15 +39,15 @@ public sealed class Deleting_what_is_old
         string[] deletions =
         [
             // No record at all, though they are two years old.
-            """
+            $"""
             DELETE FROM "Audit" WHERE "Id" <= (SELECT "ToId" FROM "AuditSeals" WHERE "Number" = 3);
-            UPDATE "AuditSeals" SET "PurgedAt" = (SELECT MAX("At") FROM "AuditSeals"), "Entries" = x''
+            UPDATE "AuditSeals" SET "PurgedAt" = (SELECT MAX("At") FROM "AuditSeals"), "Entries" = {StoreSql.NoBytes}
             WHERE "Number" <= 3
             """,
             // In the middle.
-            """
+            $"""
             DELETE FROM "Audit" WHERE "Id" = (SELECT "ToId" FROM "AuditSeals" WHERE "Number" = 5);
-            UPDATE "AuditSeals" SET "PurgedAt" = (SELECT MAX("At") FROM "AuditSeals"), "Entries" = x''
+            UPDATE "AuditSeals" SET "PurgedAt" = (SELECT MAX("At") FROM "AuditSeals"), "Entries" = {StoreSql.NoBytes}
             WHERE "Number" = 5
             """,
         ];

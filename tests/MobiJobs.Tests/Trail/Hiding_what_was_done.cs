@@ -127,12 +127,12 @@ public sealed class Hiding_what_was_done : IDisposable
     [Fact]
     public async Task An_empty_file_of_the_last_seal_is_named_at_the_start_and_by_verify_audit()
     {
-        await using var console = await RunningConsole.StartAsync();
+        await using var console = await RunningConsole.OnSqliteAsync();
         var file = Path.ChangeExtension(DatabaseSetup.FileOf(console.Store)!, ".audit-head");
         var error = await Assert.ThrowsAsync<AuditHeadException>(
             () => console.RestartAsync(() => File.WriteAllText(file, "")));
         Assert.StartsWith($"{file} is empty", StartTrouble.Explain(error), StringComparison.Ordinal);
-        var (code, _, said) = await ProgramRun.OfAsync(console.Store, "verify-audit");
+        var (code, _, said) = await ProgramRun.OfAsync(console, "verify-audit");
         Assert.Equal(3, code);
         Assert.Contains("is empty", said, StringComparison.Ordinal);
         Assert.Contains("Audit:HeadFile", said, StringComparison.Ordinal);

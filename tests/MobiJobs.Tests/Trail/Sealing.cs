@@ -36,10 +36,10 @@ public sealed class Sealing
         foreach (var change in (string[])
         [
             """UPDATE "Audit" SET "Who" = 'y.tanakb' WHERE "Id" = 2""",
-            """UPDATE "Audit" SET "Subject" = "Subject" || ' ' WHERE "Id" = 2""",
+            """UPDATE "Audit" SET "Subject" = CONCAT("Subject", ' ') WHERE "Id" = 2""",
             """UPDATE "Audit" SET "Count" = 2 WHERE "Id" = 2""",
             """UPDATE "Audit" SET "Reason" = '' WHERE "Id" = 2""",
-            """UPDATE "Audit" SET "At" = "At" + 1 WHERE "Id" = 2""",
+            $"""UPDATE "Audit" SET "At" = {StoreSql.Later("\"At\"")} WHERE "Id" = 2""",
         ])
         {
             await AssertFaultAsync(change, AuditFaultKind.EntryChanged, 2);
@@ -189,10 +189,10 @@ public sealed class Sealing
         return count;
     });
 
-    private static string Copy(int of, int to) => $"""
+    private static string Copy(int of, int to) => StoreSql.WithKeys("\"Audit\"", $"""
         INSERT INTO "Audit" ("Id", "At", "Who", "Via", "Action", "Subject", "Count")
         SELECT {to}, "At", "Who", "Via", "Action", "Subject", "Count" FROM "Audit" WHERE "Id" = {of}
-        """;
+        """);
 
     private static async Task AssertFaultAsync(string change, AuditFaultKind kind, long entry)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Tests.Start;
@@ -35,12 +36,18 @@ public sealed class Trying_the_walls(PlainConsole console) : IClassFixture<Plain
             Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         }
 
-        var entries = await console.Running.ReadAsync(db => db.Audit
-            .Where(e => e.Action == AuditAction.TokenRefused && e.Who == "?").ToListAsync());
+        var entries = await EntriesAsync();
         Assert.Equal(EntryLimit.Max, entries.Count);
         Assert.All(entries, e => Assert.Equal(("unknown token", AuditVia.Api), (e.Reason, e.Via)));
         Assert.All(entries, e => Assert.NotNull(e.Address));
+
+        await console.Running.Services.GetRequiredService<CountedTrail>().TellAsync(all: true);
+        var counted = Assert.Single((await EntriesAsync()).Skip(EntryLimit.Max));
+        Assert.Equal((10, "unknown token"), (counted.Count, counted.Reason));
     }
+
+    private Task<List<AuditEntry>> EntriesAsync() => console.Running.ReadAsync(db => db.Audit
+        .Where(e => e.Action == AuditAction.TokenRefused && e.Who == "?").OrderBy(e => e.Id).ToListAsync());
 
     private Task<int> CountAsync(string who, string what) => console.Running.ReadAsync(db => db.Audit
         .CountAsync(e => e.Action == AuditAction.Refused && e.Who == who && e.Subject == what

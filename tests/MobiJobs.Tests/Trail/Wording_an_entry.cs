@@ -83,8 +83,10 @@ public sealed partial class Wording_an_entry
     [InlineData(AuditAction.TokenRefused, "person disabled", "アカウントの無効化")]
     [InlineData(AuditAction.AuditPurged, "Audit:KeepMonths = 24", "保存期間: 24か月")]
     [InlineData(AuditAction.RunApprovalRefused, "expired", "expired")]
-    public void A_reason_of_the_program_is_in_the_readers_words(AuditAction action, string reason, string shown) =>
-        InJapanese(() => Assert.Equal(shown, AuditWords.Reason(Entry(action, "").Because(reason))));
+    [InlineData(
+        AuditAction.TokenRefused, "replaced key, since 2026-11-16T03:00:00Z", "再発行前のキー (11/16 12:00:00 に再発行)")]
+    public Task A_reason_of_the_program_is_in_the_readers_words(AuditAction action, string reason, string shown) =>
+        WordsAsync(words => Assert.Equal(shown, words.Reason(Entry(action, "").Because(reason))));
 
     /// <summary>Whatever the program writes by a list of its own has a word: kinds, rights, columns.</summary>
     [Fact]
@@ -198,7 +200,7 @@ public sealed partial class Wording_an_entry
         AuditWords.Subject(entry),
         words.Before(entry),
         words.After(entry),
-        AuditWords.Reason(entry),
+        words.Reason(entry),
         entry.Action.Label());
 
     private static AuditEntry Entry(AuditAction action, string subject) =>

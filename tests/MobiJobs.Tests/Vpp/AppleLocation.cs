@@ -8,7 +8,7 @@ using static MobiJobs.Tests.Vpp.AppleJson;
 namespace MobiJobs.Tests.Vpp;
 
 /// <summary>Everything Apple keeps of one location, and its answers to requests.</summary>
-public sealed class AppleLocation
+public sealed partial class AppleLocation
 {
     public const string Id = "2049025000431439";
 
@@ -34,6 +34,9 @@ public sealed class AppleLocation
 
     /// <summary>How often an event is read before it has ended; int.MaxValue for never.</summary>
     public int Polls { get; set; } = 2;
+
+    /// <summary>Whether nobody named in a request gets a seat where there are too few for all.</summary>
+    public bool RefusesWhole { get; set; }
 
     public Dictionary<string, int> Limits { get; } = new()
     {
@@ -162,11 +165,20 @@ public sealed class AppleLocation
             throw new AppleRefusal(400, 9707, "The asset in the request isn't device-assignable.");
         }
 
-        return Begin(
-            [
-                .. users.Select(u => (Whose: u, IsUser: true, Failure: change(asset, u, null))),
-                .. devices.Select(d => (Whose: d, IsUser: false, Failure: change(asset, null, d))),
-            ]);
+        var had = Licenses.ToArray();
+        (string Whose, bool IsUser, (int, string)? Failure)[] parts =
+        [
+            .. users.Select(u => (Whose: u, IsUser: true, Failure: change(asset, u, null))),
+            .. devices.Select(d => (Whose: d, IsUser: false, Failure: change(asset, null, d))),
+        ];
+        if (RefusesWhole && Array.Find(parts, p => p.Failure is not null).Failure is { } failure)
+        {
+            Licenses.Clear();
+            Licenses.AddRange(had);
+            parts = Array.ConvertAll(parts, p => (p.Whose, p.IsUser, ((int, string)?)failure));
+        }
+
+        return Begin(parts);
     }
 
     private IEnumerable<VppAsset> Counted() => Assets.Select(a => a with
@@ -198,54 +210,6 @@ public sealed class AppleLocation
         if (!asset.IsRevocable) { throw new AppleRefusal(400, 9706, "The asset in the request isn't revocable."); }
 
         Licenses.Remove(new VppAssignment(asset.StoreId, asset.Pricing, user, serial));
-        return null;
-    }
-
-    private Dictionary<string, object?> ManageUsers(JsonElement body, Func<JsonElement, (int, string)?> change)
-    {
-        var users = body.GetProperty("users").EnumerateArray().ToArray();
-        if (users.Length > Limits["maxUsers"])
-        {
-            throw new AppleRefusal(400, 9714, "The number of users exceeds the maximum.");
-        }
-
-        if (users.DistinctBy(u => Text(u, "clientUserId")).Count() < users.Length)
-        {
-            throw new AppleRefusal(400, 9715, "This request contains duplicate users.");
-        }
-
-        if (users.Any(u => Text(u, "email") is { } mail && !mail.Contains('@', StringComparison.Ordinal)))
-        {
-            throw new AppleRefusal(400, 9717, "This request contains an invalid email address.");
-        }
-
-        return Begin([.. users.Select(u => (Text(u, "clientUserId")!, true, change(u)))]);
-    }
-
-    private (int, string)? Add(JsonElement user)
-    {
-        var name = Text(user, "clientUserId")!;
-        if (People.Exists(p => p.ClientUserId == name && p.Status != VppUserStatus.Retired))
-        {
-            return (9716, "A registered user already exists with the specified clientUserId.");
-        }
-
-        var mail = Text(user, "email");
-        People.Add(Text(user, "managedAppleId") is null
-            ? new VppPerson(name, mail, null, VppUserStatus.Registered, null, $"code-{name}")
-            : new VppPerson(name, mail, null, VppUserStatus.Associated, $"hash-{name}", null)); // Linked at once.
-        return null;
-    }
-
-    private (int, string)? Retire(JsonElement user)
-    {
-        var name = Text(user, "clientUserId")!;
-        var at = People.FindIndex(p => p.ClientUserId == name && p.Status != VppUserStatus.Retired);
-        if (at < 0) { return (9609, "Unable to find the registered user."); }
-
-        People[at] = People[at] with { Status = VppUserStatus.Retired, InviteCode = null };
-        Licenses.RemoveAll(
-            l => l.ClientUserId == name && Assets.Find(a => a.StoreId == l.StoreId) is { IsRevocable: true });
         return null;
     }
 

@@ -23,6 +23,18 @@ public sealed class Forecasting_seats
     }
 
     [Fact]
+    public async Task In_a_token_s_first_hour_it_is_too_early_to_tell()
+    {
+        await using var school = await CreateAsync(seats: 5);
+        var early = await ForecastAsync(school);
+        Assert.Equal(Labels.Forecast_TooEarly, early.Label(Time(school)));
+        Assert.Equal(Sentence.Say(Labels.Forecast_Free, 5), early.Basis); // No pace, and no days.
+
+        school.Scenario.Clock.Advance(TimeSpan.FromMinutes(61));
+        Assert.Equal(Labels.Forecast_Enough, (await ForecastAsync(school)).Label(Time(school)));
+    }
+
+    [Fact]
     public async Task The_pace_of_the_last_weeks_tells_when_the_last_seat_is_taken()
     {
         await using var school = await CreateAsync(seats: 5);
@@ -36,7 +48,8 @@ public sealed class Forecasting_seats
         var forecast = await ForecastAsync(school);
 
         // Two seats in the ten days since the first hour: the three that are left last one and a half times as long.
-        Assert.Equal((3, 2, 10), (forecast.Free, forecast.Recent, forecast.Days));
+        Assert.Equal((3, 2), (forecast.Free, forecast.Recent));
+        Assert.Contains("10", forecast.Basis, StringComparison.Ordinal);
         Assert.Equal(
             school.Scenario.Now.AddHours(1.5 * ((10 * 24) - 1)), forecast.EmptyAt(school.Scenario.Now)!.Value);
     }
@@ -51,7 +64,7 @@ public sealed class Forecasting_seats
 
         Assert.Equal((0, 1, "1A-0001", at), (forecast.Free, forecast.Awaited, forecast.First, forecast.FirstAt!.Value));
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("ja");
-        var text = forecast.Label(new ShownTime(AutoDeliverySteps.Tokyo, school.Scenario.Clock));
+        var text = forecast.Label(Time(school));
         Assert.Contains("1席不足（端末 1A-0001 以降）", text, StringComparison.Ordinal);
     }
 
@@ -64,6 +77,9 @@ public sealed class Forecasting_seats
             orders => orders.PlaceAsync(school.TokenId, change, "test", SchoolWithLicences.By, default));
         Assert.Equal(4, (await ForecastAsync(school)).Free);
     }
+
+    private static ShownTime Time(SchoolWithLicences school) =>
+        new(AutoDeliverySteps.Tokyo, school.Scenario.Clock);
 
     private static Task<SchoolWithLicences> CreateAsync(int seats) => SchoolWithLicences.CreateAsync(
         scenario => SchoolWithLicences.Like(scenario, userLicense: false, seats: seats));

@@ -127,6 +127,20 @@ public sealed class Keeping_tokens
         Assert.Null(await school.Scenario.AskAsync(db => db.Devices.Select(d => d.VppUserId).SingleAsync()));
     }
 
+    [Fact]
+    public async Task Deliveries_that_wait_for_a_seat_of_a_token_are_counted_before_it_goes()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(
+            scenario => SchoolWithLicences.Like(scenario, userLicense: false, seats: 0));
+        Task<TokenContents> ShownAsync() => school.Scenario.DoAsync<VppTokens, TokenContents>(
+            tokens => tokens.ContentsAsync(school.TokenId, default));
+        var before = await ShownAsync();
+        await school.Scenario.RegisterAsync(storeId: SchoolWithLicences.StoreId);
+        Assert.Equal((0, 1), (before.Deliveries, (await ShownAsync()).Deliveries));
+        Assert.False(await DeleteAsync(school, before)); // Nobody has seen that one waits.
+        Assert.True(await DeleteAsync(school, before with { Deliveries = 2 })); // One has ended since.
+    }
+
     private static Task<bool> DeleteAsync(SchoolWithLicences school, TokenContents shown) =>
         school.Scenario.DoAsync<VppTokens, bool>(
             tokens => tokens.DeleteAsync(school.TokenId, shown, SchoolWithLicences.By, default));

@@ -76,7 +76,7 @@ public sealed class Splitting_orders
         await AssignAsync(school);
         school.Server.Instead(Associate, 400, """{"errorNumber":9709,"errorMessage":"Not enough assets."}""");
 
-        await school.GoOnAsync(seconds: 30);
+        await school.GoOnAsync(seconds: 60);
 
         Assert.Equal(1 + 5, school.Server.Count($"POST {Associate}"));
         Assert.Equal(5, (await school.OrdersAsync()).Count(o => o.State == VppOrderState.Done));
@@ -93,8 +93,47 @@ public sealed class Splitting_orders
 
         await AssignAsync(school);
 
-        await school.GoOnAsync(seconds: 30);
+        await school.GoOnAsync(seconds: 90);
 
+        await AssertAssignedAsync(school, seats, most);
+    }
+
+    [Theory]
+    [InlineData(24, 2)]
+    [InlineData(12, 2)]
+    [InlineData(1, 2)]
+    [InlineData(0, 7)]
+    public async Task Where_Apple_refuses_only_later_those_that_it_names_are_not_asked_for_again(int seats, int most)
+    {
+        await using var school = await SchoolAtApple.CreateAsync(
+            apple => apple.Assets[0] = apple.Assets[0] with { Total = seats });
+        await AssignAsync(school);
+
+        await school.GoOnAsync(seconds: 90);
+
+        await AssertAssignedAsync(school, seats, most);
+    }
+
+    [Theory]
+    [InlineData(12, 10)]
+    [InlineData(0, 7)]
+    public async Task Where_Apple_refuses_the_whole_only_later_few_requests_find_out_how_many_there_are(
+        int seats, int most)
+    {
+        await using var school = await SchoolAtApple.CreateAsync(apple =>
+        {
+            apple.Assets[0] = apple.Assets[0] with { Total = seats };
+            apple.RefusesWhole = true;
+        });
+        await AssignAsync(school);
+
+        await school.GoOnAsync(seconds: 90);
+
+        await AssertAssignedAsync(school, seats, most);
+    }
+
+    private static async Task AssertAssignedAsync(SchoolAtApple school, int seats, int most)
+    {
         Assert.Equal(seats, school.Apple.Licenses.Count);
         Assert.InRange(school.Server.Count($"POST {Associate}"), 1, most);
         var orders = await school.OrdersAsync();

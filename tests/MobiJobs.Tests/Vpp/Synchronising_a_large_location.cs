@@ -134,11 +134,7 @@ public sealed class Synchronising_a_large_location
         {
             db.VppTokens.Add(other);
             await db.SaveChangesAsync();
-            return await db.Database.ExecuteSqlRawAsync(
-                """
-                CREATE TRIGGER "Broken" BEFORE INSERT ON "VppContents" WHEN NEW."TokenId" = 1
-                BEGIN SELECT RAISE(ABORT, 'broken'); END
-                """);
+            return await db.PoisonAsync("VppContents", "\"TokenId\" = 1");
         });
         await Assert.ThrowsAsync<AggregateException>(
             () => school.Scenario.DoAsync<VppSync>(sync => sync.RunAllAsync(default)));

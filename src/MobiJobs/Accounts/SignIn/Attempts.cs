@@ -14,7 +14,7 @@ public sealed class Attempts(IServiceScopeFactory scopes, TimeProvider clock)
     /// <summary>Whether so many have tried this account that each address gets one free attempt only.</summary>
     internal async Task<bool> IsUnderAttackAsync(string name, CancellationToken stopping)
     {
-        await using var scope = scopes.CreateWorkScope("sign-in attempts");
+        await using var scope = scopes.CreateWorkScope("sign-in attempts", isAwaited: true);
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         var key = Gate.OfAccount(name).Key;
         var counted = await db.Throttles.AsNoTracking().SingleOrDefaultAsync(t => t.Key == key, stopping);
@@ -59,7 +59,7 @@ public sealed class Attempts(IServiceScopeFactory scopes, TimeProvider clock)
 
     private async Task<TimeSpan?> WaitAsync(IReadOnlyList<Gate> gates, CancellationToken stopping)
     {
-        await using var scope = scopes.CreateWorkScope("sign-in attempts");
+        await using var scope = scopes.CreateWorkScope("sign-in attempts", isAwaited: true);
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         var keys = gates.Select(g => g.Key).ToArray();
         var (now, known) = (clock.UtcNow(), db.Throttles.AsNoTracking().Where(t => keys.Contains(t.Key)));
@@ -104,7 +104,7 @@ public sealed class Attempts(IServiceScopeFactory scopes, TimeProvider clock)
     {
         while (true)
         {
-            await using var scope = scopes.CreateWorkScope("sign-in attempts");
+            await using var scope = scopes.CreateWorkScope("sign-in attempts", isAwaited: true);
             var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
             var result = default(T)!;
             var isSaved = await db.WriteAsync(

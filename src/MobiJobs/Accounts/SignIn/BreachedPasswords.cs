@@ -17,6 +17,8 @@ public sealed class BreachedPasswords(AccountSettings settings)
     // A line has 40 characters, a colon, a count and its end.
     private const int LongestLine = 80;
 
+    private const int Samples = 4_096;
+
     /// <summary>Whether this password is in the set.</summary>
     /// <exception cref="IOException">The file, which was there at the start, can't be read.</exception>
     public bool Contains(string password)
@@ -26,16 +28,33 @@ public sealed class BreachedPasswords(AccountSettings settings)
 #pragma warning disable CA5350 // The form of the published sets; nothing is protected by it.
         var wanted = Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(password)));
 #pragma warning restore CA5350
-        using var set = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+        using var set = Open(file);
         return Contains(set, wanted);
     }
 
-    /// <summary>Whether a file is of this form, as far as its first line tells.</summary>
+    /// <summary>
+    /// Whether a file is of this form, as far as its first line and samples of its order tell: read whole, a large one
+    /// would hold up the start for minutes.
+    /// </summary>
     internal static bool IsSet(string file)
     {
-        using var text = new StreamReader(file);
-        return text.ReadLine() is { Length: >= HashLength } line && line[..HashLength].All(char.IsAsciiHexDigitUpper);
+        using var set = Open(file);
+        var last = "";
+        for (var sample = 0L; sample < Samples; sample++)
+        {
+            var (start, hash) = LineAfter(set, set.Length * sample / Samples);
+            if (hash is null) { return sample > 0 && start >= set.Length; }
+
+            if (!hash.All(char.IsAsciiHexDigitUpper) || string.CompareOrdinal(hash, last) < 0) { return false; }
+
+            last = hash;
+        }
+
+        return true;
     }
+
+    private static FileStream Open(string file) =>
+        new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
 
     /// <summary>Halves the part of the file in which a line with the hash can begin, until there is none.</summary>
     private static bool Contains(FileStream set, string wanted)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Audit;
 using MobiJobs.Data;
 
 namespace MobiJobs.Accounts.Tokens;
@@ -73,6 +75,31 @@ public sealed class TokenGroup
     public int GroupId { get; init; }
 }
 
+/// <summary>
+/// A key that a token had before it was given another one. It opens nothing: it tells administrators which token
+/// somebody still uses it for.
+/// </summary>
+public sealed class ReplacedKey
+{
+    private const string Reason = "replaced key, since ";
+
+    /// <summary>SHA-256 of the former key, as the token has it of its own.</summary>
+    public string Hash { get; init; } = "";
+
+    public int TokenId { get; init; }
+
+    public ApiToken Token { get; private set; } = null!;
+
+    public DateTime ReplacedAt { get; init; }
+
+    /// <summary>Why the key is not taken, as the audit trail keeps it.</summary>
+    public string Why => Reason + ReplacedAt.ToString(AuditEntry.TimeFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>Since when the key of such a reason is replaced, as it was written; null for another reason.</summary>
+    public static string? SinceOf(string reason) =>
+        reason.StartsWith(Reason, StringComparison.Ordinal) ? reason[Reason.Length..] : null;
+}
+
 /// <summary>What a token is to be.</summary>
 /// <param name="Life">How long it is valid.</param>
 /// <param name="Permissions">The permissions it is limited to; null for all that its person has.</param>
@@ -83,7 +110,8 @@ public sealed record NewToken(
     IReadOnlyCollection<string>? Permissions = null,
     IReadOnlyCollection<int>? Groups = null);
 
-internal sealed class ApiTokenTable : IEntityTypeConfiguration<ApiToken>, IEntityTypeConfiguration<TokenGroup>
+internal sealed class ApiTokenTable
+    : IEntityTypeConfiguration<ApiToken>, IEntityTypeConfiguration<TokenGroup>, IEntityTypeConfiguration<ReplacedKey>
 {
     public void Configure(EntityTypeBuilder<ApiToken> token)
     {
@@ -103,5 +131,14 @@ internal sealed class ApiTokenTable : IEntityTypeConfiguration<ApiToken>, IEntit
         group.ToTable("ApiTokenGroups");
         group.HasKey(g => new { g.TokenId, g.GroupId });
         group.HasOne<ApiToken>().WithMany().HasForeignKey(g => g.TokenId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<ReplacedKey> key)
+    {
+        key.ToTable("ReplacedTokenKeys");
+        key.HasKey(k => k.Hash);
+        key.Ignore(k => k.Why);
+        key.Property(k => k.Hash).HasMaxLength(64).IsOrdinal();
+        key.HasOne(k => k.Token).WithMany().HasForeignKey(k => k.TokenId).OnDelete(DeleteBehavior.Cascade);
     }
 }

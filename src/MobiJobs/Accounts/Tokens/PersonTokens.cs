@@ -59,6 +59,7 @@ public sealed class PersonTokens(
                     set => set.SetProperty(t => t.Hash, hash), stopping);
                 if (changed == 0) { return null; }
 
+                db.ReplacedKeys.Add(new ReplacedKey { Hash = row.Hash, TokenId = row.Id, ReplacedAt = now });
                 db.Audit.Add(Entry(by, AuditAction.TokenRotated, row.Person.UserName!, row));
                 await db.SaveChangesAsync(stopping);
                 await notices.TellAsync(row.Person, Notice.TokenRotated);

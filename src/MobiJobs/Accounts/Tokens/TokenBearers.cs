@@ -19,7 +19,7 @@ public sealed class TokenBearers(
     {
         if (await ReadAsync(hash, http.RequestAborted) is not { } found)
         {
-            await NoteAsync(AuditEntry.Unknown, "", "unknown token", http);
+            await NoteStrangerAsync(hash, http);
             return null;
         }
 
@@ -64,6 +64,20 @@ public sealed class TokenBearers(
             ],
             scheme);
         return new ClaimsPrincipal(identity);
+    }
+
+    /// <summary>
+    /// Whoever sent it learns nothing; administrators learn which token it was, if it has been replaced since.
+    /// </summary>
+    private async Task NoteStrangerAsync(string hash, HttpContext http)
+    {
+        var former = await db.ReplacedKeys.AsNoTracking()
+            .Where(k => k.Hash == hash)
+            .Select(k => new { Key = k, k.Token.Name, Person = k.Token.Person.UserName! })
+            .SingleOrDefaultAsync(http.RequestAborted);
+        await (former is null
+            ? NoteAsync(AuditEntry.Unknown, "", "unknown token", http)
+            : NoteAsync(former.Person, former.Name, former.Key.Why, http));
     }
 
     /// <summary>Somebody still uses it, has found it, or guesses.</summary>

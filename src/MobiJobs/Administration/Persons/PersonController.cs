@@ -39,13 +39,9 @@ public sealed class PersonController(
     [HttpPost("mail")]
     public async Task<IActionResult> ChangeMail(int id, string? email, string? password, CancellationToken stopping)
     {
-        if (!MailAddress.IsNoneOrValid(email))
-        {
-            TempData.Say(Flash.Warning, Labels.Person_InvalidMail);
-            return RedirectToAction(nameof(Show), new { id });
-        }
+        if (!MailAddress.IsNoneOrValid(email)) { ModelState.AddModelError(nameof(email), Labels.Person_InvalidMail); }
 
-        if (!await ProvesAsync("mail", password))
+        if (!ModelState.IsValid || !await ProvesAsync("mail", password))
         {
             return await PageAsync(id, page => page with { Person = page.Person with { Email = email } }, stopping);
         }

@@ -94,7 +94,7 @@ internal sealed class IdempotencyFilter(
         var http = context.HttpContext;
         try
         {
-            var response = await db.WriteAsync(
+            var response = await db.WriteOnceAsync(
                 async () =>
                 {
                     db.RequestKeys.Add(key);

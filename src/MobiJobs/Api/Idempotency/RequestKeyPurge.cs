@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Queue.Purging;
 
@@ -10,7 +9,6 @@ internal sealed class RequestKeyPurge(MobiJobsDb db) : IPurge
     public Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping)
     {
         var before = limits.Now - RequestKey.Kept;
-        var expired = db.RequestKeys.Where(k => k.CreatedAt < before);
-        return db.WriteAsync(() => expired.ExecuteDeleteAsync(stopping), stopping);
+        return db.DeleteAllAsync(db.RequestKeys.Where(k => k.CreatedAt < before), stopping);
     }
 }

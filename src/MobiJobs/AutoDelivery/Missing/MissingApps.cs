@@ -189,7 +189,7 @@ public sealed class MissingApps(MobiJobsDb db, EqualJobs equal)
         var registered = now - JobMaxAge;
         var from = await db.Jobs
             .Where(j => j.RegisteredAt >= registered)
-            .OrderBy(j => j.RegisteredAt)
+            .OrderBy(j => j.RegisteredAt).ThenBy(j => j.Id)
             .Select(j => (long?)j.Id)
             .FirstOrDefaultAsync(stopping) ?? long.MaxValue;
         var recent = await db.Jobs

@@ -27,17 +27,28 @@ public sealed class CheckIns(
 
     private const int MaxAtOnce = 200;
 
-    /// <summary>Does what these messages mean, in their order, within the caller's transaction.</summary>
-    public async Task ApplyAsync(IReadOnlyList<CheckIn> messages, CancellationToken stopping)
+    /// <summary>
+    /// Does what these messages mean, in their order, within the caller's transaction. Returns what each has changed;
+    /// null where it has no id.
+    /// </summary>
+    public async Task<IReadOnlyList<CheckInEffect?>> ApplyAsync(
+        IReadOnlyList<CheckIn> messages, CancellationToken stopping)
     {
+        var effects = new List<CheckInEffect?>();
         foreach (var (channelId, message) in messages)
         {
-            if (channelId.Length == 0) { continue; }
+            if (channelId.Length == 0)
+            {
+                effects.Add(null);
+                continue;
+            }
 
             var arrival = await FindAsync(channelId, stopping);
-            await ApplyAsync(arrival, message, stopping);
+            effects.Add(await ApplyAsync(arrival, message, stopping));
             await db.SaveChangesAsync(stopping);
         }
+
+        return effects;
     }
 
     /// <summary>
@@ -66,61 +77,71 @@ public sealed class CheckIns(
         await db.Arrivals.SingleOrDefaultAsync(a => a.ChannelId == channelId, stopping)
         ?? db.Arrivals.Add(Arrival.Of(channelId, clock.UtcNow())).Entity;
 
-    private async Task ApplyAsync(Arrival arrival, DeviceMessage message, CancellationToken stopping)
-    {
-        switch (message)
+    private async Task<CheckInEffect> ApplyAsync(Arrival arrival, DeviceMessage message, CancellationToken stopping) =>
+        message switch
         {
-            case EnrollingMessage said:
-                await BeginAsync(arrival, said, stopping);
-                break;
-            case EnrolledMessage said:
-                await ReachAsync(arrival, said, stopping);
-                break;
-            case LeftMessage said when arrival.Leave(said):
-                await LeaveAsync(arrival, stopping);
-                break;
-        }
-    }
+            EnrollingMessage said => await BeginAsync(arrival, said, stopping),
+            EnrolledMessage said => await ReachAsync(arrival, said, stopping),
+            LeftMessage said when arrival.Leave(said) => await LeaveAsync(arrival, stopping),
+            _ => CheckInEffect.Stale,
+        };
 
     /// <summary>
     /// A device that enrolls again takes commands at once; one that is new to the channel only once it can be woken.
     /// </summary>
-    private async Task BeginAsync(Arrival arrival, EnrollingMessage said, CancellationToken stopping)
+    private async Task<CheckInEffect> BeginAsync(Arrival arrival, EnrollingMessage said, CancellationToken stopping)
     {
+        if (said.At <= arrival.BegunAt) { return CheckInEffect.Stale; }
+
         var isFurther = arrival.Begin(said);
         if (isFurther) { await UnlockTokens.ForgetBeforeAsync(db, arrival.ChannelId, said.At - Slack, stopping); }
 
-        if (isFurther ? await KnownAsync(arrival, stopping) is not null : IsAwaited(arrival))
-        {
-            await EnrollAsync(arrival, stopping);
-        }
+        return (isFurther ? await KnownAsync(arrival, stopping) is not null : IsAwaited(arrival))
+            ? await EnrollAsync(arrival, stopping)
+            : CheckInEffect.Began;
     }
 
     /// <summary>A device that can be woken already, and has only now said who it is.</summary>
     private static bool IsAwaited(Arrival arrival) => arrival is { DeviceId: null, ReachableAt: not null };
 
-    private async Task ReachAsync(Arrival arrival, EnrolledMessage said, CancellationToken stopping)
+    private async Task<CheckInEffect> ReachAsync(Arrival arrival, EnrolledMessage said, CancellationToken stopping)
     {
         var reach = arrival.Reach(said);
-        if (reach is Reach.Stale or Reach.Renewed || arrival.IsSentAway) { return; }
+        if (reach == Reach.Stale) { return CheckInEffect.Stale; }
 
-        if (reach == Reach.Goes && await OpenAsync(arrival, stopping) is { } open)
+        if (arrival.IsSentAway) { return CheckInEffect.Deleted; }
+
+        var open = reach == Reach.Anew ? null : await OpenAsync(arrival, stopping);
+        if (reach == Reach.Renewed)
+        {
+            return open is not null ? CheckInEffect.Renewed : await WhyNotRenewedAsync(arrival, stopping);
+        }
+
+        if (open is not null)
         {
             arrival.Is(open.DeviceId);
-            return;
+            return CheckInEffect.Completed;
         }
 
-        if (arrival.BegunAt is not null || await KnownAsync(arrival, stopping) is not null)
-        {
-            await EnrollAsync(arrival, stopping);
-        }
+        return arrival.BegunAt is not null || await KnownAsync(arrival, stopping) is not null
+            ? await EnrollAsync(arrival, stopping)
+            : CheckInEffect.Awaited;
     }
 
-    private async Task LeaveAsync(Arrival arrival, CancellationToken stopping)
+    /// <summary>The channel goes on knowing an id that the console manages nothing under any more.</summary>
+    private async Task<CheckInEffect> WhyNotRenewedAsync(Arrival arrival, CancellationToken stopping)
     {
-        if (await OpenAsync(arrival, stopping) is not { } open) { return; }
+        if (await KnownAsync(arrival, stopping) is not { } device) { return CheckInEffect.Awaited; }
+
+        return device.EnrollmentId is null ? CheckInEffect.Ended : CheckInEffect.Superseded;
+    }
+
+    private async Task<CheckInEffect> LeaveAsync(Arrival arrival, CancellationToken stopping)
+    {
+        if (await OpenAsync(arrival, stopping) is not { } open) { return CheckInEffect.NotManaged; }
 
         await departures.InactivateAsync(open.DeviceId, open.Id, Requester.SystemName, clock.UtcNow(), stopping);
+        return CheckInEffect.Left;
     }
 
     private Task<Enrollment?> OpenAsync(Arrival arrival, CancellationToken stopping) => db.Enrollments.AsNoTracking()
@@ -128,14 +149,14 @@ public sealed class CheckIns(
             e => e.Channel == gateway.Kind && e.ChannelId == arrival.ChannelId && e.EndedAt == null,
             stopping);
 
-    private async Task EnrollAsync(Arrival arrival, CancellationToken stopping)
+    private async Task<CheckInEffect> EnrollAsync(Arrival arrival, CancellationToken stopping)
     {
         var device = await KnownAsync(arrival, stopping) ?? await BySerialAsync(arrival, stopping);
         if (device is not null && await HasNewerAsync(device, arrival, stopping))
         {
             arrival.Is(device.Id);
             await db.SaveChangesAsync(stopping);
-            return;
+            return CheckInEffect.Superseded;
         }
 
         if (device is null)
@@ -153,6 +174,7 @@ public sealed class CheckIns(
         arrival.Is(device.Id);
         await db.SaveChangesAsync(stopping);
         await register.EnrollAgainAsync(device.Id, arrival.ChannelId, stopping);
+        return CheckInEffect.Enrolled;
     }
 
     /// <summary>

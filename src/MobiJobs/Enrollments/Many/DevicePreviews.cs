@@ -69,7 +69,7 @@ public sealed class DevicePreviews(MobiJobsDb db, RunPreviews runs, TimeProvider
             by.RequesterId,
             clock.UtcNow(),
             order);
-        run.UpTo(await db.Jobs.NewestIdAsync(stopping));
+        run.UpTo(await db.NewestSettledIdAsync(stopping));
         await runs.FreezeReadyAsync(run, devices.ConvertAll(d => item(d)), stopping);
         return run;
     }

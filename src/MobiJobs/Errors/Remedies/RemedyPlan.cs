@@ -115,7 +115,11 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
 
         if (facts.Vpp.Content is not { } content) { return Labels.Remedy_NotBought; }
 
-        return content.Free == 0 ? content.Seats() : null;
+        if (content.Free == 0) { return content.Seats(); }
+
+        return content.IsResting(facts.Now) ? Labels.Remedy_SeatsRest
+            : facts.Vpp.SeatsLeft == 0 ? Say(Labels.Remedy_SeatsAwaited, content.Free)
+            : null;
     }
 
     private static (RemedyPlan?, string?) Reassign(JobFacts facts)

@@ -4,26 +4,41 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs.List;
+using MobiJobs.Queue;
 
 namespace MobiJobs.Errors.Remedies;
 
 /// <summary>A remedy that has been started: how far it is, and its continuation once it has stopped.</summary>
 public sealed class RemedyRunsController(
-    MobiJobsDb db, JobList list, StoppedRemedies stopped, CurrentPerson person) : Controller
+    MobiJobsDb db, JobList list, StoppedRemedies stopped, CurrentPerson person, QueueBell bell) : Controller
 {
     [HttpGet("/remedies/{id:long}")]
     [Authorize(Policy = Permissions.Read)]
     public async Task<IActionResult> Show(long id, CancellationToken stopping)
     {
-        var run = await db.RemedyRuns.AsNoTracking()
-            .Include(r => r.Steps).Include(r => r.RequestedBy).Include(r => r.CalledOffBy)
-            .FirstOrDefaultAsync(r => r.Id == id, stopping);
-        if (run is null) { return NotFound(); }
+        if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 
         if (await list.RowAsync(run.JobId, stopping) is not { } job) { return NotFound(); }
 
         var step = await stopped.LookAsync(run, await person.ActorAsync(User, stopping), stopping);
         return View("/Errors/Remedies/RemedyProgress.cshtml", new RemedyProgress(job, run, step));
+    }
+
+    /// <summary>同期して続ける: one that stopped for want of a seat goes on if there is one by now.</summary>
+    [HttpPost("/remedies/{id:long}/sync")]
+    [Authorize(Policy = Permissions.ManageLicenses)]
+    public async Task<IActionResult> Sync(long id, CancellationToken stopping)
+    {
+        if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
+
+        var by = await person.ActorAsync(User, stopping);
+        if ((await stopped.LookAsync(run, by, stopping))?.SyncCures is { } token)
+        {
+            bell.Ring<RemedySync>(sync => sync.RunAsync(id, token.Id, by.RequesterId, CancellationToken.None));
+            TempData.Say(Flash.Message, Labels.Remedy_Syncing);
+        }
+
+        return RedirectToAction(nameof(Show), new { id });
     }
 
     [HttpPost("/remedies/{id:long}/continue")]
@@ -37,6 +52,10 @@ public sealed class RemedyRunsController(
 
         return RedirectToAction(nameof(Show), new { id });
     }
+
+    private Task<RemedyRun?> FindAsync(long id, CancellationToken stopping) => db.RemedyRuns.AsNoTracking()
+        .Include(r => r.Steps).Include(r => r.RequestedBy).Include(r => r.CalledOffBy)
+        .FirstOrDefaultAsync(r => r.Id == id, stopping);
 }
 
 /// <summary>A remedy under way, or ended.</summary>

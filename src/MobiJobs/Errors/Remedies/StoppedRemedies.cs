@@ -95,17 +95,27 @@ public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRigh
             stopping);
         if (isHeld == isWanted) { return StoppedStep.Done; }
 
-        var content = await db.VppContents.AsNoTracking()
-            .FirstOrDefaultAsync(c => c.TokenId == step.TokenId && c.StoreId == step.StoreId, stopping);
-        return !isWanted ? StoppedStep.Ready
-            : content is null ? StoppedStep.Not(Labels.Remedy_NotBought)
-            : await IsFreeAsync(new SeatPool(content.TokenId, content.StoreId), stopping) ? StoppedStep.Ready
-            : StoppedStep.Not(content.IsResting(time.Now) ? content.RestLabel(time) : content.Seats());
+        if (!isWanted) { return StoppedStep.Ready; }
+
+        return await WhyNoSeatAsync(step, stopping) is { } whyNot
+            ? StoppedStep.Not(whyNot) with { SyncCures = token }
+            : StoppedStep.Ready;
     }
 
-    /// <summary>Whether a seat is left beside those that deliveries wait for.</summary>
-    private async Task<bool> IsFreeAsync(SeatPool pool, CancellationToken stopping) =>
-        await db.CountFreeAsync(pool, time.Now, stopping) > await db.CountAwaitedAsync(pool, stopping);
+    /// <summary>What our data says against an assignment: Apple may have more by now.</summary>
+    private async Task<string?> WhyNoSeatAsync(RemedyStep step, CancellationToken stopping)
+    {
+        var content = await db.VppContents.AsNoTracking()
+            .FirstOrDefaultAsync(c => c.TokenId == step.TokenId && c.StoreId == step.StoreId, stopping);
+        if (content is null) { return Labels.Remedy_NotBought; }
+
+        var left = await db.CountLeftAsync(new(content.TokenId, content.StoreId), time.Now, stopping);
+        if (left > 0) { return null; }
+
+        return content.IsResting(time.Now) ? content.RestLabel(time)
+            : content.Free > 0 ? Say(Labels.Remedy_SeatsAwaited, content.Free)
+            : content.Seats();
+    }
 
     private async Task<StoppedStep> LookAtInvitationAsync(RemedyStep step, CancellationToken stopping) =>
         await db.VppUsers.AsNoTracking().FirstOrDefaultAsync(u => u.Id == step.UserId, stopping) switch
@@ -122,6 +132,9 @@ public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRigh
 /// <param name="WhyNot">Why it would fail again; null if the remedy can go on.</param>
 public sealed record StoppedStep(bool IsDone, string? WhyNot)
 {
+    /// <summary>The token whose synchronisation may let it go on; null if that would change nothing.</summary>
+    public VppToken? SyncCures { get; init; }
+
     public static readonly StoppedStep Ready = new(IsDone: false, WhyNot: null);
 
     public static readonly StoppedStep Done = new(IsDone: true, WhyNot: null);

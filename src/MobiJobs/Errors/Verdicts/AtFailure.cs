@@ -1,4 +1,3 @@
-using System.Globalization;
 using MobiJobs.Guide;
 
 namespace MobiJobs.Errors.Verdicts;
@@ -53,6 +52,6 @@ internal static class AtFailure
             { TotalHours: >= 1 } => (Labels.Diagnosis_Hours, span.TotalHours),
             _ => (Labels.Diagnosis_Minutes, Math.Max(1, span.TotalMinutes)),
         };
-        return string.Format(CultureInfo.CurrentCulture, label, Math.Floor(number));
+        return Say(label, Math.Floor(number));
     }
 }

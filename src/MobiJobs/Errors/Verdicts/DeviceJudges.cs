@@ -1,6 +1,8 @@
 using MobiJobs.Catalogue.Apps;
 using MobiJobs.Devices;
+using MobiJobs.Gateway;
 using MobiJobs.Guide;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Errors.Verdicts;
 
@@ -16,7 +18,7 @@ internal static class DeviceJudges
             ["appStoreRestricted"] = JudgeRestriction,
             ["unsupportedApp"] = JudgeSupport,
             ["appTooNew"] = JudgeAppSystem,
-            ["commandUnsupported"] = JudgeSystem,
+            ["commandUnsupported"] = JudgeCommand,
             ["valueNotOnOs"] = JudgeSystem,
             ["systemApp"] = JudgeSystemApp,
             ["manifestUrlMalformed"] = facts => JudgeManifest(facts, uri => uri is not null),
@@ -113,6 +115,27 @@ internal static class DeviceJudges
             null => FromDevice(facts, Verdict.Unknown, Say(Labels.Diagnosis_OsUnclear, version, needed)),
             true => FromDevice(facts, Verdict.Excluded, Say(Labels.Diagnosis_OsEnough, version, needed)),
             false => FromDevice(facts, Verdict.Applies, Say(Labels.Diagnosis_OsTooOld, version, needed)),
+        };
+    }
+
+    /// <summary>
+    /// Which platform and OS version knows the command is what the check before sending goes by, too. Whether the way
+    /// of enrolment allows it is not known.
+    /// </summary>
+    private static Assessment JudgeCommand(JobFacts facts)
+    {
+        var (command, device) = (facts.Subject.Kind.Command(), facts.Device);
+        var traits = new DeviceTraits(device.Model, device.OsVersion, IsSupervised: null);
+        var since = command.Since(device.Model);
+        return command.Refusal(traits) switch
+        {
+            CommandRefusal.OtherPlatform => FromDevice(
+                facts, Verdict.Applies, Say(Labels.Diagnosis_CommandNotThere, device.Model)),
+            { } => FromDevice(
+                facts, Verdict.Applies, Say(Labels.Diagnosis_CommandLater, device.Model, device.OsVersion, since)),
+            null when since is not null && CommandSupport.IsVersion(device.OsVersion) => FromDevice(
+                facts, Verdict.Unknown, Say(Labels.Diagnosis_CommandKnown, device.Model, device.OsVersion, since)),
+            null => JudgeSystem(facts),
         };
     }
 

@@ -55,7 +55,7 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
         Installed = await InstalledAsync(subject, stopping),
         Managed = subject.BundleId is not { } bundle ? null : await db.ManagedApps.AsNoTracking()
             .FirstOrDefaultAsync(a => a.DeviceId == subject.DeviceId && a.BundleId == bundle, stopping),
-        Vpp = await licenses.FindAsync(subject, device, stopping),
+        Vpp = await licenses.FindAsync(subject, device, clock.UtcNow(), stopping),
         Restrictions = await RestrictionsAsync(subject, stopping),
         LostMode = await LostModeAsync(subject, stopping),
         Profile = await ProfileAsync(subject, stopping),

@@ -102,6 +102,11 @@ public sealed record VppFacts(
 {
     public static readonly VppFacts None = new(false, null, null, null, null, null, false);
 
+    /// <summary>
+    /// How many seats of the content are free beside those that earlier deliveries wait for: what a remedy may assign.
+    /// </summary>
+    public int SeatsLeft { get; init; }
+
     /// <summary>Whose licence the device or its person has, though its group can't use that token.</summary>
     public string? OtherLocation { get; init; }
 }

@@ -4,6 +4,7 @@ using MobiJobs.Devices;
 using MobiJobs.Kinds;
 using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Seats;
 using MobiJobs.Vpp.Tokens;
 using MobiJobs.Vpp.Users;
 
@@ -12,7 +13,8 @@ namespace MobiJobs.Errors.Verdicts;
 /// <summary>Gathers the facts about the licence of a delivery.</summary>
 internal sealed class LicenseFacts(MobiJobsDb db)
 {
-    public async Task<VppFacts> FindAsync(FailedJob subject, Device device, CancellationToken stopping)
+    public async Task<VppFacts> FindAsync(
+        FailedJob subject, Device device, DateTime now, CancellationToken stopping)
     {
         if (!UsesLicenses(subject.Kind)) { return VppFacts.None; }
 
@@ -33,16 +35,19 @@ internal sealed class LicenseFacts(MobiJobsDb db)
         var contents = await db.VppContents.AsNoTracking()
             .Where(c => ids.Contains(c.TokenId) && c.StoreId == subject.StoreId).ToListAsync(stopping);
         var token = Choose(tokens, contents, user);
+        var content = contents.Find(c => c.TokenId == token.Id);
         var licenses = await LicensesAsync(ids, subject, device, stopping);
         return new VppFacts(
             true,
             token,
-            contents.Find(c => c.TokenId == token.Id),
+            content,
             user,
             licenses.Find(l => l.UserId is not null),
             licenses.Find(l => l.SerialNumber is not null),
             await IsBeingAssignedAsync(token, stopping))
         {
+            SeatsLeft = content is null ? 0
+                : await db.CountLeftAsync(new(content.TokenId, content.StoreId), now, stopping),
             OtherLocation = licenses.Count > 0 ? null : await OtherLocationAsync(ids, subject, device, stopping),
         };
     }

@@ -66,7 +66,9 @@ internal static class LicenseJudges
 
         if (device.SerialNumber is null && vpp.User is null)
         {
-            return new(Verdict.Unknown, Labels.Diagnosis_NobodyKnown, synced, FactSource.DeviceInformation);
+            return device.InformationAt is null
+                ? new(Verdict.Unknown, Labels.Diagnosis_NobodyKnown, synced, FactSource.DeviceInformation)
+                : FromDevice(Verdict.Applies, Labels.Diagnosis_NobodyToAssign, device.InformationAt);
         }
 
         if (device.SerialNumber is null)

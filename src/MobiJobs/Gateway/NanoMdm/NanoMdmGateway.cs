@@ -58,6 +58,9 @@ internal sealed class NanoMdmGateway(
         return replies;
     }
 
+    /// <summary>NanoMDM has no call that says what it holds; to repeat a command that it lacks would run it.</summary>
+    public IAsyncEnumerable<KnownCommand>? KnownCommands(CancellationToken stopping) => null;
+
     /// <inheritdoc/>
     public CommandRefusal? WhyNot(DeviceCommand command) => CommandText.WhyNot(command);
 

@@ -97,6 +97,7 @@ internal sealed class WaitingPushes(
     NanoMdmGateway gateway,
     DeliveryHold hold,
     TroubleNote note,
+    RefusedPushes refusals,
     TimeProvider clock,
     ILogger<WaitingPushes> log) : BackgroundService
 {
@@ -109,10 +110,16 @@ internal sealed class WaitingPushes(
 
         var some = pacer.TakeWaiting();
         var reply = await gateway.PushAsync([.. some.Select(push => push.ChannelId)], stopping);
-        if (reply.Trouble is not { } trouble) { return; }
+        if (reply.Trouble is not { } trouble)
+        {
+            // Each for a reason of its own: the job's page says it, and the device is tried again later.
+            if (reply.Failed.Count > 0) { await NoteAsync(() => refusals(reply.Failed), stopping); }
+
+            return;
+        }
 
         pacer.PutBack([.. some.Where(push => reply.Failed.ContainsKey(push.ChannelId))]);
-        await NoteAsync(trouble, stopping);
+        await NoteAsync(() => note(trouble), stopping);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -131,15 +138,15 @@ internal sealed class WaitingPushes(
         }
     }
 
-    private async Task NoteAsync(ChannelTrouble trouble, CancellationToken stopping)
+    private async Task NoteAsync(Func<Task> noting, CancellationToken stopping)
     {
         try
         {
-            await note(trouble);
+            await noting();
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {
-            log.LogWarning(e, "That the channel can't be used could not be noted; the next try notes it");
+            log.LogWarning(e, "What a push has found could not be noted; the next try notes it");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 
 namespace MobiJobs.Gateway.Simulated;
@@ -49,6 +50,17 @@ public sealed class SimulatedGateway(IDbContextFactory<FleetDb> stores, Simulate
         }));
         await store.SaveChangesAsync(stopping);
         return [.. commands.Select(_ => new HandOverReply.Accepted())];
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<KnownCommand> KnownCommands(
+        [EnumeratorCancellation] CancellationToken stopping)
+    {
+        await using var store = await stores.CreateDbContextAsync(stopping);
+        var commands = store.Commands.AsNoTracking()
+            .Select(c => new KnownCommand(c.CommandId, c.ChannelId, c.Kind, c.IsAnswered))
+            .AsAsyncEnumerable();
+        await foreach (var command in commands.WithCancellation(stopping)) { yield return command; }
     }
 
     /// <summary>The fleet takes everything; its devices answer what they can't do with an error.</summary>

@@ -41,6 +41,9 @@ public sealed record JobFilter
     /// <summary>The key of an error.</summary>
     public string? Error { get; init; }
 
+    /// <summary>席待ち: only deliveries that wait for a seat of a VPP token.</summary>
+    public bool AwaitsSeat { get; init; }
+
     /// <summary>Only jobs that ended within this many days.</summary>
     public int? Within { get; init; }
 
@@ -70,6 +73,8 @@ public sealed record JobFilter
         if (Operation is { } operation) { yield return new("operation", Number(operation)); }
 
         if (Error is not null) { yield return new("error", Error); }
+
+        if (AwaitsSeat) { yield return new("awaitsSeat", "true"); }
 
         if (Within is { } days) { yield return new("within", Number(days)); }
 
@@ -107,6 +112,8 @@ public sealed record JobFilter
         if (Operation is { } operation) { jobs = jobs.Where(j => j.OperationId == operation); }
 
         if (Error is not null) { jobs = jobs.Where(j => j.ErrorKey == Error); }
+
+        if (AwaitsSeat) { jobs = jobs.Where(j => j.Seat <= SeatState.Awaited); }
 
         if (Run is not null)
         {

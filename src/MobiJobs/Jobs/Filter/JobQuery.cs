@@ -14,8 +14,8 @@ public sealed class JobQuery
 
     internal static readonly HashSet<string> ConditionNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        "month", "open", "device", "user", "status", "kind", "group", "operation", "error", "within", "run", "outcome",
-        "reason",
+        "month", "open", "device", "user", "status", "kind", "group", "operation", "error", "awaitsSeat", "within",
+        "run", "outcome", "reason",
     };
 
     private string[] unknown = [];
@@ -46,6 +46,9 @@ public sealed class JobQuery
 
     [FromQuery(Name = "error"), Description("The key of an error: all that failed the same way.")]
     public string? Error { get; set; }
+
+    [FromQuery(Name = "awaitsSeat"), Description("Only deliveries that wait for a seat of a VPP token.")]
+    public string? AwaitsSeat { get; set; }
 
     [FromQuery(Name = "within"), Description("Only jobs that ended within so many days.")]
     public string? Within { get; set; }
@@ -82,6 +85,7 @@ public sealed class JobQuery
             Group = (int?)errors.ReadNumber("group", Group, int.MaxValue),
             Operation = errors.ReadNumber("operation", Operation, long.MaxValue),
             Error = errors.ReadText("error", Error),
+            AwaitsSeat = errors.ReadFlag("awaitsSeat", AwaitsSeat),
             Within = (int?)errors.ReadNumber("within", Within, MaxDays),
             Run = errors.ReadItemsOfRun(Run, Outcome, Reason),
         };
@@ -109,6 +113,7 @@ public sealed class JobQuery
             Group = One("group"),
             Operation = One("operation"),
             Error = One("error"),
+            AwaitsSeat = One("awaitsSeat"),
             Within = One("within"),
             Run = One("run"),
             Outcome = One("outcome"),

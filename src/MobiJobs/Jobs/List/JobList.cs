@@ -70,7 +70,7 @@ public sealed class JobList(
                 PageStart.After => jobs.Where(j => j.Id < before).OrderByDescending(j => j.Id),
                 PageStart.Before => jobs.Where(j => j.Id > after).OrderBy(j => j.Id),
             };
-            var isSorted = half.Group is not null || !db.Scope.SeesAll;
+            var isSorted = half.Group is not null || !db.Scope.SeesAll || db.FindsIdsFirst;
             var page = isSorted ? await ByIdAsync(ordered.Take(size + 1), stopping) : ordered.Take(size + 1);
             rows.AddRange(await page.Select(Row).ToListAsync(stopping));
         }

@@ -50,7 +50,8 @@ public sealed class JobTimeline(MobiJobsDb db)
         if (job.EndedAt is { } ended) { yield return new(ended, TimelineStep.Ended, null, job.EndedBy); }
     }
 
-    private static TimelineEntry Of(JobEvent line) => new(
+    /// <summary>An event as a line.</summary>
+    internal static TimelineEntry Of(JobEvent line) => new(
         line.At,
         StepOf(line.Kind),
         line.Number,
@@ -85,6 +86,7 @@ public sealed class JobTimeline(MobiJobsDb db)
         JobEventKind.SeatUnknown => TimelineStep.SeatUnknown,
         JobEventKind.SeatReleased => TimelineStep.SeatReleased,
         JobEventKind.SeatImpossible => TimelineStep.SeatImpossible,
+        JobEventKind.SeatUnassignable => TimelineStep.SeatUnassignable,
     };
 }
 
@@ -106,6 +108,7 @@ public enum TimelineStep
     SeatReleased,
     SeatUnknown,
     SeatImpossible,
+    SeatUnassignable,
     LetPass,
     SeatRefused,
     NoSeat,

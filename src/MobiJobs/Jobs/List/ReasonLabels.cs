@@ -16,6 +16,7 @@ public static class ReasonLabels
             Say(Labels.Sub_NetworkRedelivery, job.AutomaticTry, Deadlines.MostNetworkTries),
         JobReason.MissingRedelivery => Labels.Sub_MissingRedelivery,
         JobReason.TakeOverRedelivery => Labels.Sub_TakeOverRedelivery,
+        JobReason.LicenseRedelivery => Labels.Sub_LicenseRedelivery,
     };
 
     /// <summary>Why it ended; null where the status says it.</summary>

@@ -26,21 +26,21 @@ internal static class SeatLine
             foreach (var (index, id) in ids.Index()) { places[id] = before + index + 1; }
         }
 
-        if (places.Count == 0) { return rows; }
+        var awaiting = rows.Where(r => r.Seat <= SeatState.Awaited).Select(r => r.Id).ToArray();
+        if (awaiting.Length == 0) { return rows; }
 
-        var awaiting = rows.Where(r => places.ContainsKey(r.Id)).Select(r => r.Id).ToArray();
         int[] tokens = [.. rows.Where(r => places.ContainsKey(r.Id)).Select(r => r.SeatTokenId!.Value).Distinct()];
         var resting = rests is null ? null : await rests.OfAsync(tokens, stopping);
         var holding = await db.Jobs.Where(j => awaiting.Contains(j.Id)).HoldingOthers(db)
             .Select(j => j.Id).ToHashSetAsync(stopping);
         return
         [
-            .. rows.Select(r => places.TryGetValue(r.Id, out var place)
+            .. rows.Select(r => r.Seat <= SeatState.Awaited
                 ? r with
                 {
-                    SeatPlace = place,
+                    SeatPlace = places.TryGetValue(r.Id, out var place) ? place : null,
                     HoldsOthers = holding.Contains(r.Id),
-                    SeatRestsUntil = RestOf(r, resting),
+                    SeatRestsUntil = places.ContainsKey(r.Id) ? RestOf(r, resting) : null,
                 }
                 : r),
         ];

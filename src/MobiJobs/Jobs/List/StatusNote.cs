@@ -51,6 +51,7 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
             { Seat: SeatState.Awaited, SeatPlace: { } place } => Join(
                 Say(Labels.Sub_SeatAwaited, place),
                 job.SeatRestsUntil is { } until ? Say(Labels.Vpp_SeatsRest, time.Short(until)) : null),
+            { Seat: SeatState.Unassignable } => Labels.Sub_SeatUnassignable,
             { Seat: SeatState.Promised } when !IsNextOnceItHasASeat(job) => Labels.Sub_SeatPromised,
             { Seat: SeatState.Promised or SeatState.Due or SeatState.Assigning, Status: JobStatus.Waiting } =>
                 Labels.Sub_SeatAssigning,

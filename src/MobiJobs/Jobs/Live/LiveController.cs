@@ -32,6 +32,7 @@ public sealed class LiveController(
         if (!ModelState.IsValid) { return Refuse(Labels.Filter_Problem); }
 
         var known = ids.Length > 0 ? ids.Max() : await db.Jobs.OfWholeFleet().NewestIdAsync(gone);
+        known = Math.Min(known, live.SettledId ?? known); // What appears late, with a smaller id, is new as well.
         var versions = mine.ToDictionary(id => id, id => shown[id]);
         var watcher = new Watcher(versions, CultureInfo.CurrentUICulture, HttpContext.Rights(), news, known, stop ?? "")
         {

@@ -43,7 +43,11 @@ public sealed class LiveJobs(
     };
 
     private readonly ConcurrentDictionary<Watcher, byte> watchers = new();
+    private readonly SettledIds settled = new();
     private long ticks;
+
+    /// <summary>The job up to which none appears any more; null where nobody knows.</summary>
+    public long? SettledId => settled.Newest;
 
     /// <summary>
     /// The events for a page until it is closed: <c>rows</c>, <c>news</c>, <c>stop</c>, <c>over</c> with the end of the
@@ -75,7 +79,11 @@ public sealed class LiveJobs(
     {
         ticks++;
         var all = watchers.Keys.ToArray();
-        if (all.Length == 0) { return; }
+        if (all.Length == 0)
+        {
+            settled.Forget();
+            return;
+        }
 
         await using var scope = scopes.CreateWorkScope("open pages");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
@@ -220,18 +228,23 @@ public sealed class LiveJobs(
         return queries <= MaxQueries ? 0 : (int)(ticks * MaxQueries % queries);
     }
 
-    /// <summary>Counts the jobs registered since each page was made, once for all pages of the same filter.</summary>
-    private static async Task SendNewsAsync(
+    /// <summary>
+    /// Counts the jobs registered since each page was made, once for all pages of the same filter. They are counted
+    /// again until no further one with a smaller id appears.
+    /// </summary>
+    private async Task SendNewsAsync(
         Watcher[] all,
         MobiJobsDb db,
         IServiceProvider services,
         CancellationToken stopping)
     {
         var newest = await db.Jobs.NewestIdAsync(stopping);
+        settled.Note(newest);
+        var upTo = settled.Newest ?? 0;
         var time = services.GetRequiredService<OrganizationTime>();
         var now = services.GetRequiredService<TimeProvider>().UtcNow();
         var behind = all.Where(w => w.Filter is not null && w.KnownId < newest);
-        foreach (var same in behind.GroupBy(w => (w.FilterText, w.KnownId, w.GroupsText)))
+        foreach (var same in behind.GroupBy(w => (w.FilterText, w.KnownId, w.ShownText, w.GroupsText)))
         {
             var matching = await same.First().Filter!.ApplyAsync(db.Jobs, db, time, now, stopping);
             if (same.First().Groups is { } groups)
@@ -239,9 +252,13 @@ public sealed class LiveJobs(
                 matching = matching.Where(j => groups.Contains(j.Device.GroupId!.Value));
             }
 
-            var fresh = matching.Where(j => j.Id > same.Key.KnownId && j.Id <= newest);
+            var shown = same.First().Shown;
+            var fresh = matching.Where(j => j.Id > same.Key.KnownId && j.Id <= newest && !shown.Contains(j.Id));
             var count = await fresh.Take(MaxNews).CountAsync(stopping);
-            foreach (var watcher in same) { watcher.SendNews(count, newest); }
+            var over = count == 0 || upTo <= same.Key.KnownId ? 0
+                : upTo >= newest ? count
+                : await fresh.Where(j => j.Id <= upTo).Take(MaxNews).CountAsync(stopping);
+            foreach (var watcher in same) { watcher.SendNews(count, over, upTo); }
         }
     }
 

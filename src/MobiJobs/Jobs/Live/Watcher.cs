@@ -12,7 +12,7 @@ namespace MobiJobs.Jobs.Live;
 /// <summary>One open page: what it shows, and to whom.</summary>
 /// <param name="rows">The rows by id, each with the version that the page shows.</param>
 /// <param name="filter">The filter whose new jobs are counted; null if none are.</param>
-/// <param name="knownId">The newest job that the page knows of.</param>
+/// <param name="knownId">The job up to which the page knows all.</param>
 /// <param name="stopVersion">The version of the banner that the page shows.</param>
 public sealed class Watcher(
     IReadOnlyDictionary<long, string> rows,
@@ -26,6 +26,7 @@ public sealed class Watcher(
 
     private readonly Dictionary<long, string> versions = new(rows);
     private int news;
+    private int told;
 
     /// <summary>
     /// What is to be sent to the page. A page that does not read is disconnected; it connects again when it reads.
@@ -57,8 +58,14 @@ public sealed class Watcher(
 
     public string FilterText { get; } = filter?.QueryText() ?? "";
 
-    /// <summary>The newest job that has been counted.</summary>
+    /// <summary>Up to this job, all have been counted.</summary>
     public long KnownId { get; private set; } = knownId;
+
+    /// <summary>The rows after it that the page shows.</summary>
+    public long[] Shown { get; private set; } = [.. rows.Keys.Where(id => id > knownId).Order()];
+
+    /// <summary>Equal for pages that show the same ones.</summary>
+    public string ShownText => string.Join(',', Shown);
 
     public string StopVersion { get; private set; } = stopVersion;
 
@@ -89,13 +96,23 @@ public sealed class Watcher(
     }
 
     /// <summary>Sends the number of jobs that are new since the page was made.</summary>
-    public void SendNews(int more, long newest)
+    /// <param name="more">How many there are after <see cref="KnownId"/>.</param>
+    /// <param name="over">How many of them up to the job that is known next.</param>
+    /// <param name="upTo">The job up to which none appears any more.</param>
+    public void SendNews(int more, int over, long upTo)
     {
-        KnownId = newest;
-        if (more == 0) { return; }
+        var all = news + more;
+        if (upTo > KnownId)
+        {
+            KnownId = upTo;
+            news += over;
+            Shown = Array.FindAll(Shown, id => id > upTo);
+        }
 
-        news += more;
-        Send("news", Encoding.UTF8.GetBytes(news.ToString(CultureInfo.InvariantCulture)));
+        if (all <= told) { return; }
+
+        told = all;
+        Send("news", Encoding.UTF8.GetBytes(all.ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <summary>Sends the banner after delivery was stopped or resumed.</summary>

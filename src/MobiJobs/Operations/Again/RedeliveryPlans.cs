@@ -37,11 +37,13 @@ public sealed class RedeliveryPlans(MobiJobsDb db, RedeliveryRule rule) : IJobEn
                 j.Kind,
                 j.ErrorKey,
                 IsSupervised = j.Device.IsSupervised == true,
+                HasLicense = j.Device.SerialNumber != null && db.Licenses.Any(l => l.StoreId == j.StoreId
+                    && l.LeavingAt == null && l.SerialNumber == j.Device.SerialNumber),
                 j.AutomaticTry,
             })
             .ToListAsync(stopping);
         var plans = rows
-            .Select(r => (Job: r, Plan: rule.For(r.Kind, r.ErrorKey, r.IsSupervised, r.AutomaticTry)))
+            .Select(r => (Job: r, Plan: rule.For(r.Kind, r.ErrorKey, r.IsSupervised, r.HasLicense, r.AutomaticTry)))
             .Where(p => p.Plan is not null)
             .ToArray();
         foreach (var same in plans.GroupBy(p => p.Plan!, p => p.Job.Id))
@@ -60,7 +62,9 @@ public sealed class RedeliveryPlans(MobiJobsDb db, RedeliveryRule rule) : IJobEn
     private Task<int> PlanAsync(long[] jobs, Redelivery plan, DateTime now, CancellationToken stopping)
     {
         var at = now + plan.After;
-        var verification = plan.Reason == JobReason.NetworkRedelivery ? Verification.None : Verification.Unconfirmed;
+        var verification = plan.Reason is JobReason.MissingRedelivery or JobReason.TakeOverRedelivery
+            ? Verification.Unconfirmed
+            : Verification.None;
         return db.Jobs.Where(j => jobs.Contains(j.Id)).ExecuteUpdateAsync(
             set => set.SetProperty(j => j.AgainAt, at).SetProperty(j => j.Verification, verification), stopping);
     }

@@ -12,6 +12,11 @@ public sealed class RedeliveryRule(ErrorGuide guide)
 {
     private const string AlreadyScheduled = "app-already-scheduled";
     private const string AlreadyInstalled = "app-already-installed";
+    private const string LicenseNotFound = "vpp-license-not-found";
+    private const string NotValidated = "vpp-app-id-not-validated";
+    private const string LicensePending = "license-association-pending";
+
+    private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
 
     /// <summary>When the app list is asked whether an app that was on its way has come.</summary>
     public static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(15);
@@ -28,8 +33,12 @@ public sealed class RedeliveryRule(ErrorGuide guide)
     /// <param name="kind">What failed.</param>
     /// <param name="errorKey">The codes of the device's error.</param>
     /// <param name="isSupervised">Whether the device lets apps be taken over without asking its user.</param>
+    /// <param name="hasLicense">
+    /// Whether the device itself had a licence, so that it lacked none: Apple takes a while to tell a device of an
+    /// assignment, and until then the same error comes as without one.
+    /// </param>
     /// <param name="tries">How often it was repeated already.</param>
-    public Redelivery? For(JobKind kind, string? errorKey, bool isSupervised, int tries)
+    public Redelivery? For(JobKind kind, string? errorKey, bool isSupervised, bool hasLicense, int tries)
     {
         if (kind is not (JobKind.VppInstall or JobKind.AppInstall) || errorKey is null) { return null; }
 
@@ -38,9 +47,11 @@ public sealed class RedeliveryRule(ErrorGuide guide)
             { PassesByItself: true } when Deadlines.AfterNetworkError(tries) is { } after =>
                 new Redelivery(JobReason.NetworkRedelivery, after),
             { Id: AlreadyScheduled } when tries == 0 =>
-                new Redelivery(JobReason.MissingRedelivery, TimeSpan.FromHours(1)),
+                new Redelivery(JobReason.MissingRedelivery, OneHour),
             { Id: AlreadyInstalled } when tries == 0 && isSupervised =>
                 new Redelivery(JobReason.TakeOverRedelivery, FirstLook),
+            { Id: LicenseNotFound or NotValidated or LicensePending } when tries == 0 && hasLicense =>
+                new Redelivery(JobReason.LicenseRedelivery, OneHour),
             _ => null,
         };
     }

@@ -67,7 +67,9 @@ public sealed class WantedRedeliveries(
 
     private WantedRedelivery? OrderOf(RetryCandidate job, Row row)
     {
-        if (rule.For(job.Subject.Kind, row.ErrorKey, row.IsSupervised, row.AutomaticTry) is not { } plan)
+        // A licence that it had for the job was collected since, and is assigned anew.
+        var plan = rule.For(job.Subject.Kind, row.ErrorKey, row.IsSupervised, hasLicense: true, row.AutomaticTry);
+        if (plan is null)
         {
             return null; // The guide, or the device's supervision, has changed since.
         }

@@ -4,12 +4,14 @@ using Microsoft.AspNetCore.OutputCaching;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Operations.History;
 
 /// <summary>配信履歴: the operations that people ordered, and one of them in full.</summary>
 [Route("deliveries"), Authorize(Policy = Permissions.Read)]
-public sealed class DeliveriesController(OperationList list, OperationStory story) : Controller
+public sealed class DeliveriesController(
+    OperationList list, OperationStory story, OperationSeats seats) : Controller
 {
     [HttpGet(""), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
     public async Task<IActionResult> Index(OperationQuery query, CancellationToken stopping)
@@ -55,6 +57,7 @@ public sealed class DeliveriesController(OperationList list, OperationStory stor
             await story.RetriesAsync(id, stopping))
         {
             Rights = await RightsAsync(id, stopping),
+            Seats = operation.Kind == JobKind.VppInstall ? await seats.OfAsync(id, stopping) : [],
         });
     }
 
@@ -98,4 +101,7 @@ public sealed record DeliveryPage(
 {
     /// <summary>What the reader may do with at least one of its devices.</summary>
     public required Rights Rights { get; init; }
+
+    /// <summary>For which seats its jobs wait.</summary>
+    public required IReadOnlyList<AwaitedSeats> Seats { get; init; }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using MobiJobs.Devices;
+using MobiJobs.Gateway;
 
 namespace MobiJobs.Operations.Send;
 
@@ -90,6 +92,14 @@ public enum CheckFinding
     /// device's group can't use. The job takes a seat instead.
     /// </summary>
     LicenseElsewhere = 16777216,
+
+    /// <summary>The channel sends such an order to supervised devices only, and this one is not.</summary>
+    SupervisedOnly = 33554432,
+
+    /// <summary>
+    /// The device has told about itself, but no serial number, and it has no person: the job would wait for one.
+    /// </summary>
+    NobodyToLicense = 67108864,
 }
 
 /// <summary>The order, the defaults and the texts of findings.</summary>
@@ -106,12 +116,14 @@ public static class CheckFindings
         CheckFinding.NotManaged,
         CheckFinding.Erased,
         CheckFinding.NotTaken,
+        CheckFinding.SupervisedOnly,
         CheckFinding.NotSupervised,
         CheckFinding.WrongFamily,
         CheckFinding.OsTooOld,
         CheckFinding.NotManagedApp,
         CheckFinding.NotInstalled,
         CheckFinding.NoToken,
+        CheckFinding.NobodyToLicense,
         CheckFinding.NoSerialNumber,
         CheckFinding.OtherToken,
         CheckFinding.NoLicense,
@@ -135,7 +147,8 @@ public static class CheckFindings
     /// <summary>Nothing reaches the device, or it can't know what is sent: nobody can send the job anyway.</summary>
     public const CheckFinding Unreachable =
         CheckFinding.NotManaged | CheckFinding.Erased | CheckFinding.Deleted | CheckFinding.Retired
-        | CheckFinding.TimePassed | CheckFinding.NotAllowed | CheckFinding.EnrolledAgain | CheckFinding.NotTaken;
+        | CheckFinding.TimePassed | CheckFinding.NotAllowed | CheckFinding.EnrolledAgain | CheckFinding.NotTaken
+        | CheckFinding.SupervisedOnly;
 
     /// <summary>Whether a person may send the job anyway.</summary>
     public static bool IsOptional(this CheckFinding finding) => (finding & Unreachable) == CheckFinding.None;
@@ -146,6 +159,21 @@ public static class CheckFindings
         (not null, _) => CheckFinding.None,
         (null, DeviceState.Erased) => CheckFinding.Erased,
         _ => CheckFinding.NotManaged,
+    };
+
+    /// <summary>The name of a finding in answers of the API.</summary>
+    public static string NameOf(CheckFinding finding) => JsonNamingPolicy.CamelCase.ConvertName($"{finding}");
+
+    /// <summary>What is found where the channel sends no such command to the device.</summary>
+    public static CheckFinding Of(CommandRefusal? refusal) => refusal switch
+    {
+        CommandRefusal.OtherPlatform or CommandRefusal.OsTooOld => CheckFinding.NotTaken,
+        CommandRefusal.NotSupervised => CheckFinding.SupervisedOnly,
+        null or CommandRefusal.NoSource or CommandRefusal.NoStoreId or CommandRefusal.NoBundleId
+            or CommandRefusal.NoIdentifier or CommandRefusal.NoProfile or CommandRefusal.NoInvitation
+            or CommandRefusal.NoUnlockToken or CommandRefusal.NoTexts or CommandRefusal.NoPin
+            or CommandRefusal.NoManagementProfile or CommandRefusal.NotLost or CommandRefusal.NoName
+            => CheckFinding.None,
     };
 
     /// <summary>A finding in the reader's language.</summary>
@@ -166,6 +194,7 @@ public static class CheckFindings
         CheckFinding.NotAllowed => Labels.Finding_NotAllowed,
         CheckFinding.EnrolledAgain => Labels.Finding_EnrolledAgain,
         CheckFinding.NotTaken => Labels.Finding_NotTaken,
+        CheckFinding.SupervisedOnly => Labels.Finding_SupervisedOnly,
         CheckFinding.NoToken => Labels.Finding_NoToken,
         CheckFinding.NotLinked => Labels.Finding_NotLinked,
         CheckFinding.OtherAccount => Labels.Finding_OtherAccount,
@@ -173,6 +202,7 @@ public static class CheckFindings
         CheckFinding.NoSeat => Labels.Finding_NoSeat,
         CheckFinding.NoLicense => Labels.Finding_NoLicense,
         CheckFinding.NoSerialNumber => Labels.Finding_NoSerialNumber,
+        CheckFinding.NobodyToLicense => Labels.Finding_NobodyToLicense,
         CheckFinding.OtherToken => Labels.Finding_OtherToken,
         CheckFinding.LicenseElsewhere => Labels.Finding_LicenseElsewhere,
         CheckFinding.NeedsSeat or CheckFinding.None => "",
@@ -196,6 +226,7 @@ public static class CheckFindings
         CheckFinding.NotAllowed => Labels.Finding_NotAllowedWhy,
         CheckFinding.EnrolledAgain => Labels.Finding_EnrolledAgainWhy,
         CheckFinding.NotTaken => Labels.Finding_NotTakenWhy,
+        CheckFinding.SupervisedOnly => Labels.Finding_SupervisedOnlyWhy,
         CheckFinding.NoToken => Labels.Finding_NoTokenWhy,
         CheckFinding.NotLinked => Labels.Finding_NotLinkedWhy,
         CheckFinding.OtherAccount => Labels.Finding_OtherAccountWhy,
@@ -203,6 +234,7 @@ public static class CheckFindings
         CheckFinding.NoSeat => Labels.Finding_NoSeatWhy,
         CheckFinding.NoLicense => Labels.Finding_NoLicenseWhy,
         CheckFinding.NoSerialNumber => Labels.Finding_NoSerialNumberWhy,
+        CheckFinding.NobodyToLicense => Labels.Finding_NobodyToLicenseWhy,
         CheckFinding.OtherToken => Labels.Finding_OtherTokenWhy,
         CheckFinding.LicenseElsewhere => Labels.Finding_LicenseElsewhereWhy,
         CheckFinding.NeedsSeat or CheckFinding.None => "",

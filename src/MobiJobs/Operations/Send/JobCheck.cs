@@ -12,7 +12,7 @@ namespace MobiJobs.Operations.Send;
 /// <summary>
 /// Checks before sending which jobs would fail or have no effect. What is unknown of a device is no finding.
 /// </summary>
-public sealed class JobCheck(MobiJobsDb db, EqualJobs equal, TimeProvider clock)
+public sealed class JobCheck(MobiJobsDb db, EqualJobs equal, TakingDevices taking, TimeProvider clock)
 {
     /// <summary>
     /// Checks what speaks against sending to these devices. Only jobs with a finding are returned.
@@ -77,20 +77,20 @@ public sealed class JobCheck(MobiJobsDb db, EqualJobs equal, TimeProvider clock)
         HashSet<JobSubject> open) =>
         open.Contains(JobSubject.Of(device.DeviceId, kind, item?.Target)) ? CheckFinding.EqualOpen : CheckFinding.None;
 
-    private static CheckFinding Check(
+    private CheckFinding Check(
         JobKind kind,
         CatalogueItem? item,
         CheckedDevice device,
         Dictionary<(long Device, string BundleId), bool?> apps)
     {
         var findings = CheckFindings.Reach(device.EnrollmentId, device.State);
-        var needsSupervision = kind.NeedsSupervision(device.Model)
+        var traits = new DeviceTraits(device.Model, device.OsVersion, device.IsSupervised);
+        var taken = CheckFindings.Of(taking.WhyNot(kind, traits));
+        var needsSupervision = (kind.NeedsSupervision(device.Model) && taken != CheckFinding.SupervisedOnly)
             || (kind.Delivers() && item?.NeedsSupervision == true);
         if (needsSupervision && device.IsSupervised == false) { findings |= CheckFinding.NotSupervised; }
 
-        var traits = new DeviceTraits(device.Model, device.OsVersion, IsSupervised: null);
-        if (kind.Command().Refusal(traits) is not null) { findings |= CheckFinding.NotTaken; }
-
+        findings |= taken;
         if (item is null) { return findings; }
 
         if (kind.Delivers() && !item.Fits(device.Model)) { findings |= CheckFinding.WrongFamily; }

@@ -56,6 +56,7 @@ internal sealed class LicenseCheck
         return known.SeatOf(device, app) switch
         {
             { State: Jobs.SeatState.Held } => CheckFinding.None,
+            { State: Jobs.SeatState.Unassignable } => CheckFinding.NobodyToLicense,
             { } when device.Claims.Any(pool => pool.StoreId == app) => CheckFinding.None, // One seat is enough.
             { } when ofOtherToken || ofOtherAccount => CheckFinding.NeedsSeat | CheckFinding.LicenseElsewhere,
             { } => CheckFinding.NeedsSeat,

@@ -15,6 +15,7 @@ namespace MobiJobs.Operations.Send;
 public sealed class OperationChoices(
     MobiJobsDb db,
     CatalogueItems catalogue,
+    TakingDevices taking,
     OrganizationTime time,
     TimeProvider clock)
 {
@@ -73,10 +74,23 @@ public sealed class OperationChoices(
         var items = kind.HasTarget() ? await ReadItemsAsync(form, kind, errors, stopping) : [];
         var selection = await ReadSelectionAsync(form, errors, stopping);
         var texts = ReadTexts(form, kind, errors);
+        await CheckOneAsync(kind, selection, errors, stopping);
         DateTime? reserveFor = string.IsNullOrWhiteSpace(form.ReserveFor)
             ? null
             : ReservedTime.Read(form.ReserveFor, nameof(form.ReserveFor), errors, time, clock.UtcNow());
         return errors.IsValid ? (new OperationOrder(kind, items, reserveFor) { Texts = texts }, selection) : null;
+    }
+
+    /// <summary>One device that doesn't take it is said at the field; among many, the check leaves it out.</summary>
+    private async Task CheckOneAsync(
+        JobKind kind, Recipients selection, ModelStateDictionary errors, CancellationToken stopping)
+    {
+        if (selection is not { Devices: [var only], Groups: [], Jobs: null }) { return; }
+
+        foreach (var refused in await taking.AmongAsync(kind, [only], stopping))
+        {
+            errors.AddModelError(nameof(OperationForm.Devices), refused.Label());
+        }
     }
 
     /// <summary>Texts that were typed for another kind are left out; the form keeps them.</summary>

@@ -28,9 +28,9 @@ public sealed class OperationPreviews(
         Actor by,
         CancellationToken stopping)
     {
-        var found = await recipients.ReadAsync(selection, stopping);
+        var found = await recipients.ReadAsync(selection, order.Kind, stopping);
         var run = NewRun(order with { LeaveOut = CheckFindings.LeftOut }, selection, by);
-        run.UpTo(await db.Jobs.OfWholeFleet().NewestIdAsync(stopping));
+        run.UpTo(await db.NewestSettledIdAsync(stopping));
         var items = Items(order, found.Select(r => r with { Finding = r.Finding & CheckFinding.Deleted }));
         await previews.FreezeToCheckAsync(run, items, stopping);
         await start.CheckAsync(run, stopping);
@@ -39,7 +39,7 @@ public sealed class OperationPreviews(
 
     /// <summary>
     /// Freezes the recipients for a client of the API, which decides itself what to send: only devices that can't be
-    /// reached are left out.
+    /// reached, or don't take it, are left out.
     /// </summary>
     public async Task<Run> FreezeAsync(
         OperationOrder order,
@@ -47,10 +47,20 @@ public sealed class OperationPreviews(
         Actor by,
         CancellationToken stopping)
     {
-        var found = await recipients.ReadAsync(selection, stopping);
+        var found = await recipients.ReadAsync(selection, order.Kind, stopping);
         var run = NewRun(order with { LeaveOut = CheckFindings.Unreachable }, selection, by);
         await previews.FreezeReadyAsync(run, Items(order, found), stopping);
         return run;
+    }
+
+    /// <summary>Why devices are left out of a run, with the number of its items for each finding alone.</summary>
+    public async Task<IReadOnlyDictionary<CheckFinding, int>> LeftOutAsync(Run run, CancellationToken stopping)
+    {
+        var reasons = await db.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping);
+        return reasons
+            .GroupBy(r => CheckFindings.All.First(f => ((CheckFinding)r.Key & f) != CheckFinding.None), r => r.Value)
+            .OrderBy(same => same.Key)
+            .ToDictionary(same => same.Key, same => same.Sum());
     }
 
     /// <summary>An operation of this person's; null if there is none.</summary>
@@ -102,9 +112,9 @@ public sealed class OperationPreviews(
         var items = db.RunItems.Where(i => i.RunId == runId);
         var found = items.Where(i => (i.Reason & finding) != 0);
         await found.Where(i => (i.Reason & leaveOut) != 0)
-            .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.LeftOut), stopping);
+            .ChangeAllAsync(some => some.SetAsync(RunOutcome.LeftOut, stopping), stopping);
         await found.Where(i => (i.Reason & leaveOut) == 0)
-            .ExecuteUpdateAsync(set => set.SetProperty(i => i.Outcome, RunOutcome.Pending), stopping);
+            .ChangeAllAsync(some => some.SetAsync(RunOutcome.Pending, stopping), stopping);
         await db.CountAgainAsync(runId, stopping);
     }
 

@@ -3,37 +3,48 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Operations.Send;
 
 /// <summary>The devices of an operation's recipients.</summary>
-public sealed class RecipientDevices(MobiJobsDb db, OrganizationTime time, TimeProvider clock)
+public sealed class RecipientDevices(
+    MobiJobsDb db, TakingDevices taking, OrganizationTime time, TimeProvider clock)
 {
     /// <summary>
     /// All devices by one statement, each once, in the order of their ids. Chosen ones that have been deleted are among
-    /// them.
+    /// them, and those that don't take this kind of job.
     /// </summary>
     /// <exception cref="ArgumentException">The filter of jobs can't be read.</exception>
     internal async Task<IReadOnlyList<Recipient>> ReadAsync(
-        Recipients selection, CancellationToken stopping)
+        Recipients selection, JobKind kind, CancellationToken stopping)
     {
         var (chosen, groups) = (selection.Devices.ToArray(), selection.Groups.ToArray());
-        var matching = db.Devices.Where(d => chosen.Contains(d.Id));
-        if (groups.Length > 0) { matching = matching.Union(db.Devices.Where(d => groups.Contains(d.GroupId!.Value))); }
+        var matching = groups.Length == 0
+            ? db.Devices.Where(d => chosen.Contains(d.Id))
+            : chosen.Length == 0 ? db.Devices.Where(d => groups.Contains(d.GroupId!.Value))
+            : db.Devices.Where(d => chosen.Contains(d.Id) || groups.Contains(d.GroupId!.Value));
 
+        // A union compares what it selects: these columns, and not whole devices.
+        var rows = matching.Select(d => new { d.Id, d.EnrollmentId, d.State, d.Model, d.OsVersion, d.IsSupervised });
         if (selection.Jobs is { } text)
         {
             var jobs = await JobsAsync(text, stopping);
-            matching = matching.Union(db.Devices.Where(d => jobs.Any(j => j.DeviceId == d.Id)));
+            rows = rows.Union(db.Devices.Where(d => jobs.Any(j => j.DeviceId == d.Id))
+                .Select(d => new { d.Id, d.EnrollmentId, d.State, d.Model, d.OsVersion, d.IsSupervised }));
         }
 
-        var found = await matching.Select(d => new { d.Id, d.EnrollmentId, d.State }).ToListAsync(stopping);
+        var found = await rows.ToListAsync(stopping);
         var deleted = chosen.Except(found.Select(d => d.Id))
             .Select(id => new Recipient(id, CheckFinding.Deleted, null));
         return
         [
             .. found
-                .Select(d => new Recipient(d.Id, CheckFindings.Reach(d.EnrollmentId, d.State), d.EnrollmentId))
+                .Select(d => new Recipient(
+                    d.Id,
+                    CheckFindings.Reach(d.EnrollmentId, d.State)
+                        | CheckFindings.Of(taking.WhyNot(kind, new(d.Model, d.OsVersion, d.IsSupervised))),
+                    d.EnrollmentId))
                 .Concat(deleted)
                 .OrderBy(r => r.DeviceId),
         ];

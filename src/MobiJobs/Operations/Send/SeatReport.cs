@@ -6,7 +6,10 @@ using MobiJobs.Vpp.Seats;
 
 namespace MobiJobs.Operations.Send;
 
-/// <summary>How many seats an operation needs and how many there are, by one statement for each app.</summary>
+/// <summary>
+/// How many seats an operation needs and how many there are: one statement for each app, which reads the devices that
+/// need one, and a few for each token that has it.
+/// </summary>
 public sealed class SeatReport(MobiJobsDb db, TimeProvider clock)
 {
     /// <summary>The apps of which seats are needed, each with the token that they come from.</summary>

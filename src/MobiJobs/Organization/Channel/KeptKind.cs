@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Text.Json;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Reports;
 
@@ -70,14 +71,30 @@ public static class KeptKinds
     /// <summary>Why such a message belongs to no job, in the reader's language.</summary>
     /// <param name="kind">What it is.</param>
     /// <param name="isKnown">Whether a device has, or had, its enrolment ID.</param>
-    public static string Why(this KeptKind kind, bool isKnown) => kind switch
+    /// <param name="effect">What it has changed, where a device came, stayed or left by it.</param>
+    public static string Why(this KeptKind kind, bool isKnown, CheckInEffect? effect) => kind switch
     {
         KeptKind.Answer when !isKnown => Labels.KeptWhy_Device,
         KeptKind.Answer => Labels.KeptWhy_Command,
-        KeptKind.Enrollment => Labels.KeptWhy_Enrollment,
+        KeptKind.Enrollment => effect?.Label() ?? Labels.KeptWhy_Enrollment,
         KeptKind.Declarative => Labels.KeptWhy_Declarative,
         KeptKind.User => Labels.KeptWhy_User,
         KeptKind.Other => Labels.KeptWhy_Other,
         KeptKind.Unreadable => Labels.KeptWhy_Unreadable,
+    };
+
+    private static string Label(this CheckInEffect effect) => effect switch
+    {
+        CheckInEffect.Began => Labels.KeptWhy_Began,
+        CheckInEffect.Enrolled => Labels.KeptWhy_Enrolled,
+        CheckInEffect.Completed => Labels.KeptWhy_Completed,
+        CheckInEffect.Renewed => Labels.KeptWhy_Renewed,
+        CheckInEffect.Left => Labels.KeptWhy_Left,
+        CheckInEffect.Awaited => Labels.KeptWhy_Awaited,
+        CheckInEffect.Stale => Labels.KeptWhy_Stale,
+        CheckInEffect.Superseded => Labels.KeptWhy_Superseded,
+        CheckInEffect.Ended => Labels.KeptWhy_Ended,
+        CheckInEffect.Deleted => Labels.KeptWhy_Deleted,
+        CheckInEffect.NotManaged => Labels.KeptWhy_NotManaged,
     };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Reports;
 
@@ -63,7 +64,8 @@ public sealed class KeptMessages(MobiJobsDb db)
         r.Raw.StartsWith(KeptEvent.Start) && r.Raw.Contains(KeptEvent.UserMark),
         db.Enrollments.Where(e => e.ChannelId == r.ChannelId).OrderByDescending(e => e.Id)
             .Select(e => db.Devices.Where(d => d.Id == e.DeviceId).Select(d => d.Number).FirstOrDefault())
-            .FirstOrDefault()));
+            .FirstOrDefault(),
+        r.Effect));
 
     private static (DateTime At, long Id)? ReadKey(string?[]? key) =>
         key is [{ } ticks, { } id]
@@ -84,8 +86,15 @@ public sealed class KeptMessages(MobiJobsDb db)
 /// <param name="Beginning">The beginning of the stored text; untrusted.</param>
 /// <param name="IsOfUser">Whether it came from a user's channel.</param>
 /// <param name="DeviceNumber">The device that has, or had, this enrolment ID; null if none.</param>
+/// <param name="Effect">What it has changed, where a device came, stayed or left by it.</param>
 public sealed record KeptLine(
-    long Id, DateTime ReceivedAt, string ChannelId, string Beginning, bool IsOfUser, string? DeviceNumber)
+    long Id,
+    DateTime ReceivedAt,
+    string ChannelId,
+    string Beginning,
+    bool IsOfUser,
+    string? DeviceNumber,
+    CheckInEffect? Effect)
 {
     /// <summary>NanoMDM's topic; null for what is no event.</summary>
     public string? Topic
@@ -102,8 +111,8 @@ public sealed record KeptLine(
 
     public KeptKind Kind => KeptKinds.Of(Topic, IsOfUser);
 
-    /// <summary>Why it belongs to no job.</summary>
-    public string Why => Kind.Why(DeviceNumber is not null);
+    /// <summary>What it has done, or why it belongs to no job.</summary>
+    public string Why => Kind.Why(DeviceNumber is not null, Effect);
 }
 
 /// <summary>One message with all that it says.</summary>

@@ -23,16 +23,16 @@ public sealed class DirectOperations(MobiJobsDb db, DeviceQueue queue, QueueBell
         CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var operation = Operation.Register(kind, null, by.RequesterId, null, now);
-        var isEnrolled = await db.WriteAsync(
+        var registered = await db.WriteAsync<long?>(
             async () =>
             {
                 await db.HoldDevicesAsync([deviceId], stopping);
                 if (!await db.Devices.AnyAsync(d => d.Id == deviceId && d.EnrollmentId == enrollmentId, stopping))
                 {
-                    return false;
+                    return null;
                 }
 
+                var operation = Operation.Register(kind, null, by.RequesterId, null, now);
                 db.Operations.Add(operation);
                 await db.SaveChangesAsync(stopping);
                 var details = $"{operation.Id}: {KindNames.Of(kind)}";
@@ -48,12 +48,11 @@ public sealed class DirectOperations(MobiJobsDb db, DeviceQueue queue, QueueBell
                     OperationId = operation.Id,
                 };
                 await queue.RegisterAsync([order], now, stopping);
-                return true;
+                return operation.Id;
             },
             stopping);
-        if (!isEnrolled) { return null; }
+        if (registered is not null) { await db.AfterCommitAsync(() => bell.RingAsync(deviceId)); }
 
-        await db.AfterCommitAsync(() => bell.RingAsync(deviceId));
-        return operation.Id;
+        return registered;
     }
 }

@@ -7,9 +7,12 @@ public static class ExactChange
 {
     private const string Savepoint = "ExactChange";
 
+    /// <summary>How often all are tried together before each is tried for itself.</summary>
+    private const int MaxRounds = 5;
+
     /// <summary>
     /// Changes rows within the caller's transaction. If the statement changes fewer rows than were found, it is undone
-    /// and the rows are looked up again.
+    /// and the rows are looked up again; after some rounds it is used for each row alone.
     /// </summary>
     /// <param name="found">The ids of the rows that met the statement's condition when it was last asked for.</param>
     /// <param name="ask">Finds the ids of the rows that meet it now.</param>
@@ -22,8 +25,10 @@ public static class ExactChange
         Func<long[], Task<int>> statement,
         CancellationToken stopping)
     {
-        while (found.Length > 0)
+        for (var round = 1; found.Length > 0; round++)
         {
+            if (round > MaxRounds) { return await OneByOneAsync(found, statement); }
+
             var transaction = db.Database.CurrentTransaction
                 ?? throw new InvalidOperationException("Only a transaction can undo the statement.");
             await transaction.CreateSavepointAsync(Savepoint, stopping);
@@ -34,5 +39,16 @@ public static class ExactChange
         }
 
         return [];
+    }
+
+    private static async Task<long[]> OneByOneAsync(long[] found, Func<long[], Task<int>> statement)
+    {
+        var changed = new List<long>();
+        foreach (var id in found)
+        {
+            if (await statement([id]) == 1) { changed.Add(id); }
+        }
+
+        return [.. changed];
     }
 }

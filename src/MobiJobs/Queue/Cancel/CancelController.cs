@@ -33,12 +33,13 @@ public sealed class CancelController(
                     null => BadRequest(),
                     { Count: 0 } => Nothing(choice.ReturnUrl),
                     { Count: > CancelPreviews.MaxChosen } => TooMany(choice.ReturnUrl),
-                    var ids => ShowIfAllowed(await previews.ChosenAsync(ids, actor, stopping), choice),
+                    var ids => ShowIfAllowed(
+                        await previews.ChosenAsync(ids, actor, stopping, WhyNotEverything), choice),
                 };
             case "matching":
                 var filter = JobQuery.Read(choice.Filter ?? "").ToFilter(ModelState);
                 return ModelState.IsValid && !filter.IsEmpty
-                    ? ShowIfAllowed(await previews.MatchingAsync(filter, actor, stopping), choice)
+                    ? ShowIfAllowed(await previews.MatchingAsync(filter, actor, stopping, WhyNotEverything), choice)
                     : Nothing(choice.ReturnUrl);
             case "everything":
                 return WhyNotEverything is { } why
@@ -84,7 +85,7 @@ public sealed class CancelController(
 
     /// <summary>A set that is everything needs the right to everything, however it was chosen.</summary>
     private ViewResult ShowIfAllowed(CancelPreview preview, CancelChoice choice) =>
-        preview.IsEverything && WhyNotEverything is { } why ? this.RefusedPage(why) : Show(preview, choice);
+        preview.Refused is { } why ? this.RefusedPage(why) : Show(preview, choice);
 
     /// <summary>The whole report: what became of the jobs in one sentence, and what else was stopped.</summary>
     private string Words(Run run, RunReport report)

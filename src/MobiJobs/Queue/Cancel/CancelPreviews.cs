@@ -30,25 +30,32 @@ public sealed class CancelPreviews(
     /// Previews these jobs; those that can't be cancelled are counted separately. If these are all there are, the
     /// preview is one of everything, and needs the right to it.
     /// </summary>
-    public Task<CancelPreview> ChosenAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
+    /// <param name="everything">Why it must not be a preview of everything: nothing of it is kept then.</param>
+    public Task<CancelPreview> ChosenAsync(
+        IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping, Refusal? everything = null)
     {
         var chosen = ids.Distinct().Order().ToArray();
         var run = NewRun(RunKind.CancelChosen, Run.Listed(chosen), by);
-        return PreviewAsync(run, db.Jobs.Where(j => chosen.Contains(j.Id)), RegisteringChoice.None, stopping);
+        var jobs = db.Jobs.Where(j => chosen.Contains(j.Id));
+        return PreviewAsync(run, jobs, RegisteringChoice.None, everything, stopping);
     }
 
     /// <summary>
     /// Previews everything that a filter matches now. If that is every cancellable job there is, the preview is one of
     /// everything, and needs the right to it.
     /// </summary>
-    public async Task<CancelPreview> MatchingAsync(JobFilter filter, Actor by, CancellationToken stopping)
+    /// <param name="everything">Why it must not be a preview of everything: nothing of it is kept then.</param>
+    public async Task<CancelPreview> MatchingAsync(
+        JobFilter filter, Actor by, CancellationToken stopping, Refusal? everything = null)
     {
         var now = clock.UtcNow();
         var matching = await filter.ApplyAsync(db.Jobs, db, time, now, stopping);
         var (included, aside) = await RegisteringChoice.OfAsync(filter, db, stopping);
         var run = NewRun(RunKind.CancelMatching, filter.QueryText(), by);
-        var preview = await PreviewAsync(run, matching, included, stopping);
-        return preview with { Aside = await registrations.AsideAsync(included, aside, stopping) };
+        var preview = await PreviewAsync(run, matching, included, everything, stopping);
+        return preview.Refused is not null
+            ? preview
+            : preview with { Aside = await registrations.AsideAsync(included, aside, stopping) };
     }
 
     /// <summary>
@@ -57,15 +64,15 @@ public sealed class CancelPreviews(
     public async Task<bool> AreSeenAsync(Run run, CancellationToken stopping) => db.Scope.SeesAll
         || !await db.RunItems.AnyAsync(i => i.RunId == run.Id && !db.Jobs.Any(j => j.Id == i.ItemId), stopping);
 
-    /// <summary>Previews every cancellable job there is.</summary>
+    /// <summary>Previews every cancellable job there is, for somebody who has the right to it.</summary>
     public Task<CancelPreview> EverythingAsync(IQueryable<Job> scope, Actor by, CancellationToken stopping) =>
-        PreviewAsync(NewRun(RunKind.CancelEverything, "", by), scope, RegisteringChoice.All, stopping);
+        PreviewAsync(NewRun(RunKind.CancelEverything, "", by), scope, RegisteringChoice.All, null, stopping);
 
     private Run NewRun(RunKind kind, string selection, Actor by) =>
         Run.Preview(kind, selection, by.RequesterId, clock.UtcNow());
 
     private async Task<CancelPreview> PreviewAsync(
-        Run run, IQueryable<Job> jobs, RegisteringChoice which, CancellationToken stopping)
+        Run run, IQueryable<Job> jobs, RegisteringChoice which, Refusal? everything, CancellationToken stopping)
     {
         var read = which.Any && await AnyIsToComeAsync(which, stopping)
             ? await db.WriteAsync(() => ReadBothAsync(run, jobs, which, stopping), stopping)
@@ -76,6 +83,9 @@ public sealed class CancelPreviews(
         if (run.Kind != RunKind.CancelEverything
             && await AreAllAsync(run, jobs, which, cancellable.Count, read, stopping))
         {
+            // Freezing the jobs of a whole fleet is too much work for something that can only be refused.
+            if (everything is not null) { return CancelPreview.Refuse(run, cancellable.Count, everything.Value); }
+
             run.MeansEverything();
         }
 
@@ -126,7 +136,7 @@ public sealed class CancelPreviews(
     /// </summary>
     private async Task<List<OpenJob>> ReadAsync(Run run, IQueryable<Job> jobs, CancellationToken stopping)
     {
-        run.UpTo(await db.Jobs.OfWholeFleet().NewestIdAsync(stopping));
+        run.UpTo(await db.NewestSettledIdAsync(stopping));
         return await jobs.Where(j => j.DueAt != null && j.Id <= run.UpToId)
             .Select(j => new OpenJob(j.Id, j.Status, j.Kind, j.RequestedById == Requester.SystemId))
             .ToListAsync(stopping);
@@ -178,10 +188,13 @@ public sealed class CancelPreviews(
 /// <summary>What a bulk cancellation would do.</summary>
 public sealed record CancelPreview(long RunId, RunKind Kind, long UpToId, int Count)
 {
-    /// <summary>How many jobs by status, in the order of a job's life.</summary>
-    public required IReadOnlyDictionary<JobStatus, int> ByStatus { get; init; }
+    /// <summary>Why it was not made, since it would be one of everything; null if it was made.</summary>
+    public Refusal? Refused { get; private init; }
 
-    public required IReadOnlyDictionary<JobKind, int> ByKind { get; init; }
+    /// <summary>How many jobs by status, in the order of a job's life.</summary>
+    public IReadOnlyDictionary<JobStatus, int> ByStatus { get; init; } = new Dictionary<JobStatus, int>();
+
+    public IReadOnlyDictionary<JobKind, int> ByKind { get; init; } = new Dictionary<JobKind, int>();
 
     /// <summary>How many of them SYSTEM registered.</summary>
     public int System { get; init; }
@@ -208,4 +221,8 @@ public sealed record CancelPreview(long RunId, RunKind Kind, long UpToId, int Co
 
     /// <summary>Whether these are all cancellable jobs there are.</summary>
     public bool IsEverything => Kind == RunKind.CancelEverything;
+
+    /// <summary>A preview that nobody may confirm: nothing of it is kept.</summary>
+    internal static CancelPreview Refuse(Run run, int count, Refusal why) =>
+        new(run.Id, RunKind.CancelEverything, run.UpToId, count) { Refused = why };
 }

@@ -10,13 +10,12 @@ internal sealed class DueTimeSweep(MobiJobsDb db, TimeProvider clock, ILogger<Du
     public async Task SweepAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var pulled = await db.WriteAsync(
-            () => db.Jobs
-                .Where(j => j.DueAt > now && j.Stage != JobStage.Ended)
+        var pulled = await db.ChangeInChunksAsync(
+            db.Jobs.Where(j => j.DueAt > now)
                 .Where(j => (j.Stage != JobStage.Reserved && j.DeadlineAt <= now)
                     || (j.Stage == JobStage.Active && j.SessionDeadlineAt <= now)
-                    || (j.Stage == JobStage.Reserved && j.ReservedFor <= now))
-                .ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, now), stopping),
+                    || (j.Stage == JobStage.Reserved && j.ReservedFor <= now)),
+            some => some.ExecuteUpdateAsync(set => set.SetProperty(j => j.DueAt, now), stopping),
             stopping);
         if (pulled > 0)
         {

@@ -16,11 +16,11 @@ public static class RoomWork
     }
 
     /// <summary>Registers a purge; purges run in the order of their registration.</summary>
-    public static IServiceCollection AddPurge<T>(this IServiceCollection services)
+    public static IServiceCollection AddPurge<T>(this IServiceCollection services, bool runsLast = false)
         where T : class, IPurge
     {
         services.TryAddScoped<T>();
-        return services.AddSingleton(new Purge(typeof(T)));
+        return services.AddSingleton(new Purge(typeof(T), runsLast));
     }
 
     /// <summary>Registers work that is done each second; steps run in the order of their registration.</summary>

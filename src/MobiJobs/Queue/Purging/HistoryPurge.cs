@@ -21,7 +21,7 @@ public sealed class HistoryPurge(
         var limits = new PurgeLimits(now, time.MonthStart(now, 1 - kept.Months));
         var total = 0;
         await work.RunAsync<IPurge>(
-            purges.Select(p => p.Type),
+            purges.OrderBy(p => p.RunsLast).Select(p => p.Type),
             async purge =>
             {
                 var deleted = await purge.PurgeAsync(limits, stopping);

@@ -17,4 +17,5 @@ public sealed record PurgeLimits(DateTime Now, DateTime EndedBefore)
 }
 
 /// <summary>A purge that a room registered.</summary>
-public sealed record Purge(Type Type);
+/// <param name="RunsLast">Whether what it deletes would take along what other rooms are to purge.</param>
+public sealed record Purge(Type Type, bool RunsLast);

@@ -8,24 +8,32 @@ public static class PurgeChunks
 {
     private const int ChunksPerCheckpoint = 20;
 
-    /// <summary>Deletes until no row is left to delete. Returns how many were deleted.</summary>
+    /// <summary>
+    /// Deletes until no row is left to delete, or a chunk comes again of which none was deleted. Returns how many were
+    /// deleted.
+    /// </summary>
     /// <param name="db">The store.</param>
     /// <param name="next">The ids to delete; the next chunk is taken from it.</param>
     /// <param name="delete">Deletes the rows of these ids that may still be deleted.</param>
     /// <param name="stopping">Stops between chunks.</param>
+    /// <param name="size">How many ids a chunk has.</param>
     public static async Task<int> DeleteInChunksAsync(
         this MobiJobsDb db,
         IQueryable<long> next,
         Func<List<long>, Task<int>> delete,
-        CancellationToken stopping)
+        CancellationToken stopping,
+        int size = DeviceQueue.ChunkSize)
     {
         var deleted = 0;
+        List<long> undeleted = [];
         for (var chunk = 1; ; chunk++)
         {
-            var ids = await next.Take(DeviceQueue.ChunkSize).ToListAsync(stopping);
-            if (ids.Count == 0) { return deleted; }
+            var ids = await next.Take(size).ToListAsync(stopping);
+            if (ids.Count == 0 || ids.SequenceEqual(undeleted)) { return deleted; }
 
-            deleted += await db.WriteAsync(() => delete(ids), stopping);
+            var some = await db.WriteAsync(() => delete(ids), stopping);
+            undeleted = some == 0 ? ids : [];
+            deleted += some;
             if (chunk % ChunksPerCheckpoint == 0) { await db.CheckpointAsync(stopping); }
         }
     }

@@ -7,7 +7,7 @@ namespace MobiJobs.Queue.Purging;
 /// <summary>
 /// Deletes previews that nobody confirmed, and runs that ended with history, with their items. One that a second person
 /// approved, or that was begun with a token, stays while a job of it is open: what was approved, and what the token
-/// allows, still counts.
+/// allows, still counts. Runs last: what other rooms keep for a run is purged before it.
 /// </summary>
 internal sealed class RunPurge(MobiJobsDb db) : IPurge
 {
@@ -27,6 +27,9 @@ internal sealed class RunPurge(MobiJobsDb db) : IPurge
                 stopping);
         }
 
-        return await db.WriteAsync(() => old.ExecuteDeleteAsync(stopping), stopping);
+        return await db.DeleteInChunksAsync(
+            old.OrderBy(r => r.Id).Select(r => r.Id),
+            ids => old.Where(r => ids.Contains(r.Id)).ExecuteDeleteAsync(stopping),
+            stopping);
     }
 }

@@ -27,14 +27,9 @@ internal sealed class SessionPurge(MobiJobsDb db) : IPurge
                 .ExecuteDeleteAsync(stopping),
             stopping);
         var forgotten = limits.Now - Gate.Memory;
-        var links = await db.WriteAsync(
-            () => db.AccountLinks.Where(l => l.ExpiresAt < limits.Now).ExecuteDeleteAsync(stopping),
-            stopping);
-        var tickets = await db.WriteAsync(
-            () => db.UsedTickets.Where(t => t.EndsAt < limits.Now).ExecuteDeleteAsync(stopping),
-            stopping);
-        return sessions + tokens + links + tickets + await db.WriteAsync(
-            () => db.Throttles.Where(t => t.LastAt < forgotten).ExecuteDeleteAsync(stopping),
-            stopping);
+        var links = await db.DeleteAllAsync(db.AccountLinks.Where(l => l.ExpiresAt < limits.Now), stopping);
+        var tickets = await db.DeleteAllAsync(db.UsedTickets.Where(t => t.EndsAt < limits.Now), stopping);
+        return sessions + tokens + links + tickets
+            + await db.DeleteAllAsync(db.Throttles.Where(t => t.LastAt < forgotten), stopping);
     }
 }

@@ -15,7 +15,7 @@ internal static class SeatTurns
 
     /// <summary>Those behind which a queue stands still until Apple has answered, or a seat is free.</summary>
     public static IQueryable<Job> HoldingForSeat(this IQueryable<Job> jobs) => jobs.Where(j =>
-        j.Seat == SeatState.Awaited || j.Seat == SeatState.Due || j.Seat == SeatState.Assigning);
+        j.Seat <= SeatState.Awaited || j.Seat == SeatState.Due || j.Seat == SeatState.Assigning);
 
     /// <summary>Their turn has come: the seats that are promised to them are to be assigned.</summary>
     public static Task<int> TakeSeatsAsync(this IQueryable<Job> next, CancellationToken stopping) => next
@@ -30,7 +30,7 @@ internal static class SeatTurns
         this MobiJobsDb db, IReadOnlyCollection<long> deviceIds, CancellationToken stopping)
     {
         var inTheWay = db.Jobs
-            .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Waiting && j.Seat == SeatState.Awaited)
+            .Where(j => deviceIds.Contains(j.DeviceId) && j.Stage == JobStage.Waiting && j.Seat <= SeatState.Awaited)
             .Where(j => db.Jobs.Any(u => u.DeviceId == j.DeviceId && u.Stage == JobStage.Waiting
                 && JobKinds.Urgent.Contains(u.Kind) && u.JoinNo > j.JoinNo));
         if (!await inTheWay.AnyAsync(stopping)) { return; }

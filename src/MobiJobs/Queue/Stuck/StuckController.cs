@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
@@ -60,8 +59,8 @@ public sealed record StuckPage(string Over, IReadOnlyList<StuckRow> Rows)
 
     /// <summary>How long, in words.</summary>
     public static string Since(TimeSpan age) => age.TotalDays >= 2
-        ? string.Format(CultureInfo.CurrentCulture, Labels.Stuck_Days, (int)age.TotalDays)
+        ? Say(Labels.Stuck_Days, (int)age.TotalDays)
         : age.TotalHours >= 2
-            ? string.Format(CultureInfo.CurrentCulture, Labels.Stuck_Hours, (int)age.TotalHours)
-            : string.Format(CultureInfo.CurrentCulture, Labels.Stuck_Minutes, (int)age.TotalMinutes);
+            ? Say(Labels.Stuck_Hours, (int)age.TotalHours)
+            : Say(Labels.Stuck_Minutes, (int)age.TotalMinutes);
 }

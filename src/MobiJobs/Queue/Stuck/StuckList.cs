@@ -28,11 +28,16 @@ public sealed class StuckList(MobiJobsDb db, JobList list)
         var ids = stuck.ConvertAll(s => s.Id);
         var rows = (await list.RowsAsync(ids, stopping)).ToDictionary(r => r.Id);
         var behind = await CountBehindAsync(stuck.ConvertAll(s => s.DeviceId), ids, stopping);
+        var refused = await RefusedAsync(ids, stopping);
         return
         [
             .. from one in stuck
                where rows.ContainsKey(one.Id)
-               select new StuckRow(rows[one.Id], one.Since, behind.GetValueOrDefault(one.DeviceId)),
+               let row = rows[one.Id]
+               select new StuckRow(row, one.Since, behind.GetValueOrDefault(one.DeviceId))
+               {
+                   Refused = refused.TryGetValue(one.Id, out var last) && !(row.LastContactAt >= last.At) ? last : null,
+               },
         ];
     }
 
@@ -99,6 +104,17 @@ public sealed class StuckList(MobiJobsDb db, JobList list)
             began.TryGetValue(c.Id, out var at) && at > c.JoinedAt ? at : c.JoinedAt));
     }
 
+    /// <summary>How the last refused wake-up of each of these was refused.</summary>
+    private async Task<Dictionary<long, TimelineEntry>> RefusedAsync(List<long> ids, CancellationToken stopping)
+    {
+        var last = db.JobEvents
+            .Where(e => ids.Contains(e.JobId) && e.Kind == JobEventKind.WakeRefused)
+            .GroupBy(e => e.JobId)
+            .Select(g => g.Max(e => e.Id));
+        return await db.JobEvents.AsNoTracking().Where(e => last.Contains(e.Id))
+            .ToDictionaryAsync(e => e.JobId, JobTimeline.Of, stopping);
+    }
+
     private Task<Dictionary<long, int>> CountBehindAsync(
         List<long> devices, List<long> stuck, CancellationToken stopping) => db.Jobs
         .Where(j => devices.Contains(j.DeviceId) && j.Stage == JobStage.Waiting && !stuck.Contains(j.Id))
@@ -114,4 +130,8 @@ public sealed class StuckList(MobiJobsDb db, JobList list)
 /// <summary>What keeps a queue waiting.</summary>
 /// <param name="Since">Since when it is the head, or waits for a seat (UTC).</param>
 /// <param name="Behind">How many jobs wait behind it.</param>
-public sealed record StuckRow(JobRow Job, DateTime Since, int Behind);
+public sealed record StuckRow(JobRow Job, DateTime Since, int Behind)
+{
+    /// <summary>How its device could not be woken, if it has not been heard since; null if it could.</summary>
+    public TimelineEntry? Refused { get; init; }
+}

@@ -66,7 +66,8 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
                 stopping);
             if (refused == 0) { return false; }
 
-            await PendingOf(runId).SetAsync(RunOutcome.NotApproved, stopping);
+            await PendingOf(runId)
+                .ChangeAllAsync(some => some.SetAsync(RunOutcome.NotApproved, stopping), stopping);
             return await RecordAsync(runId, by.Name, AuditAction.RunApprovalRefused, reason, stopping);
         },
         stopping);
@@ -101,7 +102,8 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
         return EndAsync(
             db.Runs.Where(r => r.Id == runId && r.ApprovalUntil <= now),
             ApprovalState.Expired,
-            () => PendingOf(runId).SetAsync(RunOutcome.NotApproved, stopping),
+            () => PendingOf(runId)
+                .ChangeAllAsync(some => some.SetAsync(RunOutcome.NotApproved, stopping), stopping),
             () => RecordAsync(runId, Requester.SystemName, AuditAction.RunApprovalExpired, null, stopping),
             stopping);
     }
@@ -113,7 +115,7 @@ public sealed class RunApprovals(MobiJobsDb db, ApprovalSettings settings, TimeP
     public Task<bool> LoseRightAsync(long runId, int reason, CancellationToken stopping) => EndAsync(
         db.Runs.OfWholeFleet().Where(r => r.Id == runId),
         ApprovalState.RightLost,
-        () => PendingOf(runId).RefuseAsync(reason, stopping),
+        () => PendingOf(runId).ChangeAllAsync(some => some.RefuseAsync(reason, stopping), stopping),
         () => RecordAsync(runId, Requester.SystemName, AuditAction.RunApprovalRightLost, null, stopping),
         stopping);
 

@@ -6,9 +6,11 @@ namespace MobiJobs.Vpp.Contents;
 /// <param name="First">The device of the first of them; null if there is none or the reader doesn't see it.</param>
 /// <param name="FirstAt">When that delivery begins (UTC), if it is reserved.</param>
 /// <param name="Recent">The seats that were assigned within <paramref name="Over"/>.</param>
-/// <param name="Over">How long the pace was measured: <see cref="Window"/>, or since the token is known.</param>
+/// <param name="Over">
+/// How long the pace was measured: <see cref="Window"/>, or since the token is known; null before it could be.
+/// </param>
 public sealed record SeatForecast(
-    int Free, int Awaited, string? First, DateTime? FirstAt, int Recent, TimeSpan Over)
+    int Free, int Awaited, string? First, DateTime? FirstAt, int Recent, TimeSpan? Over)
 {
     /// <summary>How far back the pace is measured at most.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromDays(14);
@@ -16,15 +18,17 @@ public sealed record SeatForecast(
     /// <summary>A later end is not worth a date.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(90);
 
-    /// <summary><see cref="Over"/> in whole days, as it is shown.</summary>
-    public int Days => (int)Math.Round(Over.TotalDays);
+    /// <summary>What the forecast rests on.</summary>
+    public string Basis => Over is { } over
+        ? Say(Labels.Forecast_Basis, Free, Recent, (int)Math.Round(over.TotalDays))
+        : Say(Labels.Forecast_Free, Free);
 
     /// <summary>When the last free seat is taken at the pace of the last weeks (UTC); null if not for months.</summary>
     public DateTime? EmptyAt(DateTime now)
     {
-        if (Awaited > 0 || Recent == 0) { return null; }
+        if (Awaited > 0 || Recent == 0 || Over is not { } over) { return null; }
 
-        var left = Over * ((double)Free / Recent);
+        var left = over * ((double)Free / Recent);
         return left > Horizon ? null : now + left;
     }
 
@@ -38,6 +42,8 @@ public sealed record SeatForecast(
                 ? Say(Labels.Forecast_Missing, Awaited, from)
                 : Say(Labels.Forecast_MissingFrom, Awaited, from, First);
         }
+
+        if (Over is null) { return Labels.Forecast_TooEarly; }
 
         return EmptyAt(time.Now) is { } empty
             ? Say(Labels.Forecast_EmptyAt, time.Short(empty))

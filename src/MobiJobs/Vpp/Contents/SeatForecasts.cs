@@ -78,13 +78,14 @@ public sealed class SeatForecasts(MobiJobsDb db, TimeProvider clock)
             j => (numbers.GetValueOrDefault(j.DeviceId), j.Stage == JobStage.Reserved ? j.ReservedFor : null));
     }
 
-    /// <summary>From when on the pace is measured (UTC), and over how long.</summary>
-    private static (DateTime From, TimeSpan Over) Period(VppToken token, DateTime now)
+    /// <summary>From when on the pace is measured (UTC), and over how long; null in the token's first hour.</summary>
+    private static (DateTime From, TimeSpan? Over) Period(VppToken token, DateTime now)
     {
         var since = now - SeatForecast.Window;
         var start = token.RegisteredAt + FirstSync;
         var from = start > since ? start : since;
-        return (from, now - from > Shortest ? now - from : Shortest);
+        var over = now - from;
+        return (from, over <= TimeSpan.Zero ? null : over > Shortest ? over : Shortest);
     }
 
     private Task<Dictionary<long, int>> RecentAsync(

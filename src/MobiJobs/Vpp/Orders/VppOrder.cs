@@ -129,18 +129,20 @@ public sealed class VppOrder
         var parts = RequestedChange.Split(max).ToArray();
         Change = Write(parts[0]);
         (EventId, State, DueAt, Code) = (null, VppOrderState.Waiting, now, code);
-        return [.. parts.Skip(1).Select(part => new VppOrder
-        {
-            TokenId = TokenId,
-            Kind = Kind,
-            Change = Write(part),
-            RequestedById = RequestedById,
-            RequestedAt = RequestedAt,
-            RunId = RunId,
-            State = VppOrderState.Waiting,
-            DueAt = now,
-            Code = code,
-        })];
+        return [.. parts.Skip(1).Select(part => PartOf(part, now, code))];
+    }
+
+    /// <summary>
+    /// Fails for these people and devices. Returns an order for the others, due at once: asked again, Apple says
+    /// whether it has made the change for them.
+    /// </summary>
+    public VppOrder FailFor(IReadOnlySet<string> whose, int code, string words, DateTime now)
+    {
+        var all = RequestedChange;
+        var byPlace = all.Whose().Index().ToLookup(h => whose.Contains(h.Item), h => h.Index);
+        Change = Write(all.Part([.. byPlace[true]]));
+        Fail(code, words, now);
+        return PartOf(all.Part([.. byPlace[false]]), now, null);
     }
 
     /// <summary>The change is made.</summary>
@@ -153,6 +155,20 @@ public sealed class VppOrder
         ErrorMessage = TypedText.Bounded(words, MaxErrorMessage);
         End(VppOrderState.Failed, now);
     }
+
+    /// <summary>An order for a part of the change.</summary>
+    private VppOrder PartOf(VppChange part, DateTime now, int? code) => new()
+    {
+        TokenId = TokenId,
+        Kind = Kind,
+        Change = Write(part),
+        RequestedById = RequestedById,
+        RequestedAt = RequestedAt,
+        RunId = RunId,
+        State = VppOrderState.Waiting,
+        DueAt = now,
+        Code = code,
+    };
 
     private void End(VppOrderState state, DateTime now)
     {

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Queue.Purging;
 
@@ -7,7 +6,6 @@ namespace MobiJobs.Vpp.Orders;
 /// <summary>Deletes orders that ended with history.</summary>
 internal sealed class VppOrderPurge(MobiJobsDb db) : IPurge
 {
-    public Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping) => db.WriteAsync(
-        () => db.VppOrders.Where(o => o.EndedAt < limits.EndedBefore).ExecuteDeleteAsync(stopping),
-        stopping);
+    public Task<int> PurgeAsync(PurgeLimits limits, CancellationToken stopping) =>
+        db.DeleteAllAsync(db.VppOrders.Where(o => o.EndedAt < limits.EndedBefore), stopping);
 }

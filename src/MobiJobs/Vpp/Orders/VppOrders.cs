@@ -66,6 +66,7 @@ public sealed class VppOrders(
     {
         var now = clock.UtcNow();
         var due = await db.VppOrders.Where(o => o.DueAt <= now && db.VppTokens.Any(t => t.Id == o.TokenId))
+            .InTurn(db, now)
             .OrderBy(o => o.DueAt)
             .ThenBy(o => o.Id)
             .Select(o => o.Id)
@@ -91,7 +92,7 @@ public sealed class VppOrders(
     {
         var until = now + Lease;
         var claimed = await db.WriteAsync(
-            () => db.VppOrders.Where(o => o.Id == id && o.DueAt <= now)
+            () => db.VppOrders.Where(o => o.Id == id && o.DueAt <= now).InTurn(db, now)
                 .ExecuteUpdateAsync(set => set.SetProperty(o => o.DueAt, until), stopping),
             stopping);
         return claimed == 1 ? await db.VppOrders.FirstOrDefaultAsync(o => o.Id == id, stopping) : null;
@@ -128,7 +129,8 @@ public sealed class VppOrders(
         var max = await apple.MaxPerRequestAsync(order.Kind, stopping);
         if (order.RequestedChange.Count() > max)
         {
-            await SplitAsync(order, max, stopping); // Its parts are due: others may submit them by now.
+            // Its parts are due: others may submit them by now.
+            await DivideAsync(order, () => order.Split(max, clock.UtcNow()), stopping);
             return;
         }
 
@@ -154,31 +156,26 @@ public sealed class VppOrders(
         {
             order.Resubmit(refused[0].Code, refused[0].Message, now);
         }
-        else if (order.RequestedChange.Count() > 1 && refused.Any(ConcernsOneItem))
+        else if (order.RequestedChange.Count() > 1 && refused.Any(f => f.ConcernsOneItem()))
         {
-            // Apple made the change for the others. Asked for one by one, each has its own outcome.
-            await SplitAsync(order, 1, stopping);
+            await DivideAsync(order, () => order.Divide(refused, now), stopping);
             return;
         }
         else
         {
-            order.Fail(refused.FirstOrDefault()?.Code ?? 0, Describe(refused), now);
+            order.Fail(refused.FirstOrDefault()?.Code ?? 0, VppFailure.Describe(refused), now);
         }
 
         await SaveAsync(order, stopping);
     }
 
-    private static bool ConcernsOneItem(VppFailure failure) =>
-        failure.Whose.Count > 0 || VppCodes.ConcernsOneItem(failure.Code) || VppCodes.IsNoSeats(failure.Code);
-
     private async Task HandleTroubleAsync(VppOrder order, VppTroubleException trouble, CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var count = order.RequestedChange.Count();
-        var noSeats = VppCodes.IsNoSeats(trouble.Code);
-        if (count > 1 && (noSeats || VppCodes.ConcernsOneItem(trouble.Code)))
+        var refused = new VppFailure(trouble.Code, trouble.Message, []);
+        if (order.RequestedChange.Count() > 1 && refused.ConcernsOneItem())
         {
-            await SplitAsync(order, noSeats ? RefusedParts.SizeOf(count) : 1, stopping, noSeats ? trouble.Code : null);
+            await DivideAsync(order, () => order.Divide([refused], now), stopping);
             return;
         }
 
@@ -256,11 +253,11 @@ public sealed class VppOrders(
         }
     }
 
-    /// <summary>Splits an order, unless a process that took it over meanwhile has done something with it.</summary>
-    private Task SplitAsync(VppOrder order, int max, CancellationToken stopping, int? code = null)
+    /// <summary>Divides an order, unless a process that took it over meanwhile has done something with it.</summary>
+    private Task DivideAsync(VppOrder order, Func<IReadOnlyList<VppOrder>> divide, CancellationToken stopping)
     {
         var (state, eventId, change) = (order.State, order.EventId, order.Change);
-        var parts = order.Split(max, clock.UtcNow(), code);
+        var parts = divide();
         return db.WriteAsync(
             async () =>
             {
@@ -273,7 +270,7 @@ public sealed class VppOrders(
                 }
 
                 db.VppOrders.AddRange(parts);
-                await db.SaveChangesAsync(stopping);
+                await SaveAsync(order, stopping);
             },
             stopping);
     }
@@ -287,12 +284,5 @@ public sealed class VppOrders(
         var more = db.VppOrders.Where(o => o.TokenId == tokenId && o.DueAt < soon)
             .AnyAsync(o => o.Kind == VppOrderKind.AddPeople || o.Kind == VppOrderKind.StopPeople, stopping);
         if (!await more) { bell.Ring<VppSync>(sync => sync.RunAsync(tokenId, CancellationToken.None)); }
-    }
-
-    /// <summary>Apple's message, and the people and devices it is about.</summary>
-    private static string Describe(VppFailure[] refused)
-    {
-        var whose = refused.SelectMany(f => f.Whose).Distinct(StringComparer.Ordinal).ToArray();
-        return $"{refused.FirstOrDefault()?.Message}{(whose.Length > 0 ? $" ({string.Join(", ", whose)})" : "")}";
     }
 }

@@ -36,15 +36,18 @@ internal sealed class SeatClaims(MobiJobsDb db, SeatChanges changes) : ISeats
         IReadOnlyList<NewJob> registered, long lastId, DateTime now, CancellationToken stopping)
     {
         foreach (var pool in registered
-            .Where(o => o.Seat is { State: SeatState.Awaited })
+            .Where(o => o.Seat is { State: <= SeatState.Awaited })
             .Select(o => new SeatPool(o.Seat!.TokenId, o.Target!.StoreId!.Value)).Distinct()
             .OrderBy(p => p.TokenId).ThenBy(p => p.StoreId))
         {
             await db.PromiseAsync(pool, now, stopping);
             var waiting = await db.JobsOf(pool) // Nobody else has registered one: the content's row is held.
-                .Where(j => j.Seat == SeatState.Awaited && j.Id > lastId)
-                .Select(j => j.Id).ToListAsync(stopping);
-            await db.NoteSeatsAsync(waiting, SeatState.Awaited, now, stopping);
+                .Where(j => j.Seat <= SeatState.Awaited && j.Id > lastId)
+                .Select(j => new { j.Id, j.Seat }).ToListAsync(stopping);
+            foreach (var same in waiting.GroupBy(j => j.Seat, j => j.Id))
+            {
+                await db.NoteSeatsAsync(same, same.Key, now, stopping);
+            }
         }
     }
 

@@ -63,8 +63,16 @@ internal static class SeatCounts
         return Math.Max(0, content.Free - promised - asked.GetValueOrDefault(pool.StoreId));
     }
 
+    /// <summary>How many seats are free beside those that deliveries wait for.</summary>
+    public static async Task<int> CountLeftAsync(
+        this MobiJobsDb db, SeatPool pool, DateTime now, CancellationToken stopping)
+    {
+        var free = await db.CountFreeAsync(pool, now, stopping);
+        return free == 0 ? 0 : Math.Max(0, free - await db.CountAwaitedAsync(pool, stopping));
+    }
+
     /// <summary>How many devices wait for a seat: what is free is theirs before anybody else's.</summary>
-    public static Task<int> CountAwaitedAsync(this MobiJobsDb db, SeatPool pool, CancellationToken stopping) =>
+    private static Task<int> CountAwaitedAsync(this MobiJobsDb db, SeatPool pool, CancellationToken stopping) =>
         db.JobsOf(pool).Where(j => j.Seat == SeatState.Awaited)
             .Select(j => j.DeviceId).Distinct().CountAsync(stopping);
 

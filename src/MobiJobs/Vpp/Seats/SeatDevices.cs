@@ -12,6 +12,12 @@ namespace MobiJobs.Vpp.Seats;
 internal sealed record SeatDevice(
     long Id, string? SerialNumber, int? GroupId, int? UserTokenId, bool IsLinked, DateTime? LastContactAt)
 {
+    /// <summary>
+    /// Whether a licence can be assigned to nobody: the device has told about itself under its present enrollment, but
+    /// no serial number, and it has no person. Where it hasn't told yet, nothing is known.
+    /// </summary>
+    public required bool HasNobody { get; init; }
+
     /// <summary>What it may install without a new seat.</summary>
     public required IReadOnlySet<SeatPool> Licenses { get; init; }
 
@@ -48,6 +54,10 @@ internal sealed class SeatDevices
                 device.LastContactAt,
                 device.AccountHash,
                 device.InformationAt,
+                EnrolledAt = device.SerialNumber != null ? null
+                    : db.Enrollments.Where(e => e.Id == device.EnrollmentId)
+                        .Select(e => (DateTime?)e.StartedAt).FirstOrDefault(),
+                device.VppUserId,
                 PersonId = (int?)user.Id,
                 PersonTokenId = (int?)user.TokenId,
                 PersonStatus = (VppUserStatus?)user.Status,
@@ -56,12 +66,12 @@ internal sealed class SeatDevices
         string[] serials = [.. found.Select(d => d.SerialNumber).OfType<string>()];
         int[] people = [.. found.Select(d => d.PersonId).OfType<int>().Distinct()];
         var bySerial = await OfDevicesAsync(db, sources, serials, stopping);
-        var byPerson = await OfPeopleAsync(db, sources, people, stopping);
+        var byPerson = people.Length == 0 ? null : await OfPeopleAsync(db, sources, people, stopping);
         var claims = await ClaimsAsync(db, sources, ids, stopping);
         return new SeatDevices(found.Select(d =>
         {
             var own = d.SerialNumber is { } serial ? bySerial[serial] : [];
-            var persons = d.PersonId is { } person ? byPerson[person] : [];
+            var persons = d.PersonId is { } person ? byPerson![person] : [];
             var isOther = HashMatch.Different
                 == HashMatches.Of(d.AccountHash, d.InformationAt, d.PersonHash, now);
             return new SeatDevice(
@@ -72,6 +82,8 @@ internal sealed class SeatDevices
                 d.PersonStatus == VppUserStatus.Associated,
                 d.LastContactAt)
             {
+                HasNobody = d is { SerialNumber: null, VppUserId: null, InformationAt: { } at }
+                    && at >= d.EnrolledAt,
                 Licenses = SetOf(isOther ? own : own.Concat(persons)),
                 OutOfReach = SetOf(isOther ? persons : []),
                 Claims = SetOf(claims[d.Id]),
@@ -87,7 +99,8 @@ internal sealed class SeatDevices
     {
         var (tokens, apps) = (sources.Tokens, sources.Apps);
         var all = await db.Jobs.OfWholeFleet()
-            .Where(j => j.Seat <= SeatState.Assigning && j.Stage != JobStage.Ended && ids.Contains(j.DeviceId))
+            .Where(j => j.Seat >= SeatState.Awaited && j.Seat <= SeatState.Assigning)
+            .Where(j => j.Stage != JobStage.Ended && ids.Contains(j.DeviceId))
             .Where(j => tokens.Contains(j.SeatTokenId!.Value) && apps.Contains(j.StoreId!.Value))
             .Select(j => new { j.DeviceId, Pool = new SeatPool(j.SeatTokenId!.Value, j.StoreId!.Value) })
             .ToListAsync(stopping);

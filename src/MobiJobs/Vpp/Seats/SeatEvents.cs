@@ -54,6 +54,7 @@ internal static class SeatEvents
     /// <summary>Null where nothing is to be told: the next step follows at once.</summary>
     private static JobEventKind? KindOf(SeatState state) => state switch
     {
+        SeatState.Unassignable => JobEventKind.SeatUnassignable,
         SeatState.Awaited => JobEventKind.SeatAwaited,
         SeatState.Promised => JobEventKind.SeatPromised,
         SeatState.Taken => JobEventKind.SeatTaken,

@@ -15,8 +15,9 @@ internal static class SeatRests
     private static readonly TimeSpan Longest = TimeSpan.FromHours(2);
 
     /// <summary>
-    /// Apple had no seat. Until the synchronisation that follows, none counts as free. If Apple's count said otherwise
-    /// once more, the pool rests, each time for twice as long. Several orders that are refused together count once.
+    /// Apple had no seat. Until the synchronisation that follows, none counts as free, and several orders that are
+    /// refused together count once. From the second refusal in a row on the pool rests, each time for twice as long.
+    /// Where seats aren't counted, so that Apple gives no number that would be wrong, each refusal counts.
     /// </summary>
     public static async Task NoteRefusalAsync(
         this MobiJobsDb db, SeatPool pool, DateTime now, CancellationToken stopping)
@@ -41,12 +42,14 @@ internal static class SeatRests
         db.ContentOf(pool).Where(c => c.Refusals > 0).ExecuteUpdateAsync(
             set => set.SetProperty(c => c.Refusals, 0).SetProperty(c => c.RestsUntil, (DateTime?)null), stopping);
 
-    /// <summary>A seat has come free: it is worth asking.</summary>
+    /// <summary>
+    /// A seat has come free: it is worth asking. If Apple refuses all the same, the next rest is longer than the last.
+    /// </summary>
     public static Task EndRestAsync(this MobiJobsDb db, SeatPool pool, CancellationToken stopping) =>
         db.ContentOf(pool).Where(c => c.RestsUntil != null)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.RestsUntil, (DateTime?)null), stopping);
 
-    /// <summary>Those that don't rest at this moment (UTC), for the store: <see cref="VppContent.IsResting"/>.</summary>
+    /// <summary>Those that don't rest at this moment (UTC): <see cref="VppContent.IsResting"/>.</summary>
     public static IQueryable<VppContent> Awake(this IQueryable<VppContent> contents, DateTime now) =>
         contents.Where(c => c.RestsUntil == null || c.RestsUntil <= now);
 

@@ -110,8 +110,8 @@ internal sealed class SeatSources
 
     /// <summary>
     /// What a delivery of the app to the device needs: nothing new where it has a licence, else the seat that another
-    /// open job of the device is to have, else one of its own (<see cref="Choose"/>). Null where our data knows no seat
-    /// that could be assigned to it.
+    /// open job of the device is to have, else one of its own (<see cref="Choose"/>). Where a licence can
+    /// be assigned to nobody, it waits until that is cured. Null where our data knows too little.
     /// </summary>
     public JobSeat? SeatOf(SeatDevice device, long storeId)
     {
@@ -120,6 +120,11 @@ internal sealed class SeatSources
             .OrderBy(s => s.Content.TokenId != device.UserTokenId).ThenBy(s => s.Content.TokenId)
             .FirstOrDefault();
         if (holding is not null) { return new(holding.Content.TokenId, SeatState.Held); }
+
+        if (device.HasNobody && Usable(device.GroupId, storeId).FirstOrDefault() is { } some)
+        {
+            return new(some.Content.TokenId, SeatState.Unassignable);
+        }
 
         if (SharedBy(device, storeId) is { } shared) { return new(shared, SeatState.Awaited); }
 

@@ -27,6 +27,7 @@ internal sealed class SeatSweep(
         await LetGoAsync(known, stopping);
         await FollowAsync(now, stopping);
         await SetAsync(Waiting().WithLicense(db, now), SeatState.Held, stopping);
+        await AssignableAsync(stopping);
         await LoseAsync(known, now, stopping);
         await SetAsync(Abandoned(), SeatState.Returning, stopping);
         await SetAsync(Broken(now), SeatState.Awaited, stopping);
@@ -56,6 +57,18 @@ internal sealed class SeatSweep(
             stopping);
         await SetAsync(
             gone.Where(j => j.Device.SerialNumber == null), null, stopping, JobEventKind.SeatImpossible);
+    }
+
+    /// <summary>Their devices have told a serial number meanwhile.</summary>
+    private async Task AssignableAsync(CancellationToken stopping)
+    {
+        var cured = db.Jobs.Where(j => j.Seat == SeatState.Unassignable && j.Device.SerialNumber != null);
+        var forDevices = db.VppContents.Where(c => c.IsDeviceAssignable);
+        await SetAsync(
+            cured.Where(j => forDevices.Any(c => c.TokenId == j.SeatTokenId && c.StoreId == j.StoreId)),
+            SeatState.Awaited,
+            stopping);
+        await SetAsync(cured, null, stopping);
     }
 
     /// <summary>
@@ -140,13 +153,12 @@ internal sealed class SeatSweep(
     private async Task SetAsync(
         IQueryable<Job> jobs, SeatState? seat, CancellationToken stopping, JobEventKind? what = null)
     {
-        int found;
+        bool isMore;
         do
         {
             var some = await jobs.OrderBy(j => j.Id)
                 .Select(j => new { j.Id, j.DeviceId, j.Stage }).Take(DeviceQueue.ChunkSize).ToListAsync(stopping);
-            found = some.Count;
-            if (found == 0) { return; }
+            if (some.Count == 0) { return; }
 
             var changed = await db.WriteAsync(
                 () => SetSomeAsync(jobs, [.. some.Select(j => j.Id)], seat, what, stopping), stopping);
@@ -156,8 +168,11 @@ internal sealed class SeatSweep(
                         .Select(j => j.DeviceId).Distinct(),
                 ],
                 stopping);
+
+            // A chunk of which none was changed would come again for ever.
+            isMore = some.Count == DeviceQueue.ChunkSize && changed.Count > 0;
         }
-        while (found == DeviceQueue.ChunkSize);
+        while (isMore);
     }
 
     private async Task<HashSet<long>> SetSomeAsync(

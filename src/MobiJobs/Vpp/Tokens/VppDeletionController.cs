@@ -34,7 +34,7 @@ public sealed class VppDeletionController(MobiJobsDb db, VppTokens tokens, Curre
         }
 
         var contents = await tokens.ContentsAsync(id, stopping);
-        var page = new VppDeletion(token, contents) { Typed = form.Typed, HasChanged = contents != form.Shown };
+        var page = new VppDeletion(token, contents) { Typed = form.Typed, HasChanged = !contents.IsWithin(form.Shown) };
         return View(DeleteView, page);
     }
 
@@ -54,11 +54,13 @@ public sealed class VppDeletionForm
 
     public int Devices { get; set; }
 
+    public int Deliveries { get; set; }
+
     /// <summary>The name of the location.</summary>
     public string? Typed { get; set; }
 
     /// <summary>What the page counted.</summary>
-    public TokenContents Shown => new(Users, Licenses, Devices);
+    public TokenContents Shown => new(Users, Licenses, Devices) { Deliveries = Deliveries };
 }
 
 /// <summary>What is deleted with a token.</summary>
@@ -72,4 +74,12 @@ public sealed record VppDeletion(VppToken Token, TokenContents Contents)
 
 /// <summary>What we know of a token's location, which goes with the token.</summary>
 /// <param name="Devices">The devices whose VPPユーザー is one of the location's.</param>
-public sealed record TokenContents(int Users, int Licenses, int Devices);
+public sealed record TokenContents(int Users, int Licenses, int Devices)
+{
+    /// <summary>The open deliveries that wait for a seat of the token, or have one kept for them.</summary>
+    public int Deliveries { get; init; }
+
+    /// <summary>Whether it is what was shown. Deliveries end all the time: fewer of them are no surprise.</summary>
+    public bool IsWithin(TokenContents shown) =>
+        this with { Deliveries = shown.Deliveries } == shown && Deliveries <= shown.Deliveries;
+}

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
+using MobiJobs.Jobs;
 using MobiJobs.Queue;
 using MobiJobs.Vpp.Sync;
 
@@ -99,7 +100,11 @@ public sealed class VppTokens(
         return new TokenContents(
             await users.CountAsync(stopping),
             await db.Licenses.CountAsync(l => l.TokenId == tokenId, stopping),
-            await db.Devices.CountAsync(d => users.Any(u => u.Id == d.VppUserId), stopping));
+            await db.Devices.CountAsync(d => users.Any(u => u.Id == d.VppUserId), stopping))
+        {
+            Deliveries = await db.Jobs.OfWholeFleet().CountAsync(
+                j => j.Seat < SeatState.Taken && j.SeatTokenId == tokenId && j.Stage != JobStage.Ended, stopping),
+        };
     }
 
     /// <summary>
@@ -112,7 +117,7 @@ public sealed class VppTokens(
             var token = await db.VppTokens.FirstOrDefaultAsync(t => t.Id == tokenId, stopping);
             if (token is null) { return true; }
 
-            if (await ContentsAsync(tokenId, stopping) != shown) { return false; }
+            if (!(await ContentsAsync(tokenId, stopping)).IsWithin(shown)) { return false; }
 
             var now = clock.UtcNow();
             token.Delete(now);

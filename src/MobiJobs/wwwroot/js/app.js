@@ -1,11 +1,12 @@
 // Everything works without scripts. They keep pages up to date while jobs change, and add keyboard shortcuts.
+import { copyTexts } from "./copy.js";
 import { followDeliveries } from "./deliveries.js";
 import { followProgress } from "./progress.js";
 import { listenToKeys } from "./keys.js";
 import { offerPasskeys } from "./passkeys.js";
 import { openBeside } from "./panel.js";
-import { say } from "./say.js";
 import { selectRows } from "./selection.js";
+import { showCurrentTabs } from "./tabs.js";
 import { showWrong } from "./wrong.js";
 import { watch } from "./live.js";
 
@@ -17,15 +18,9 @@ listenToKeys();
 followProgress();
 followDeliveries();
 offerPasskeys();
+copyTexts();
+showCurrentTabs();
 showWrong();
-
-document.addEventListener("click", async event => {
-  const button = event.target.closest("[data-copy]");
-  if (!button) return;
-  const text = document.getElementById(button.dataset.copy)?.textContent ?? "";
-  await navigator.clipboard.writeText(text);
-  say(button.dataset.copied);
-});
 
 // In a search field of the sending form, Enter starts the search instead of pressing the form's first button. While an
 // input method converts a word, Enter only ends the conversion.

@@ -26,7 +26,7 @@ public sealed partial class TSqlTests
         await TryAsync(() => db.CountFreeAsync(pool, Now, default));
         await TryAsync(() => db.CountPromisedAsync(pool, default));
         await TryAsync(() => db.PromiseAsync(pool, Now, default));
-        await TryAsync(() => db.CountAwaitedAsync(pool, default));
+        await TryAsync(() => db.CountLeftAsync(pool, DateTime.UnixEpoch, default));
         await TryAsync(() => db.NoteRefusalAsync(pool, Now, default));
         await TryAsync(() => db.ForgetRefusalsAsync(pool, default));
         await TryAsync(() => db.EndRestAsync(pool, default));

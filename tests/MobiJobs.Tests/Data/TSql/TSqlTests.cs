@@ -125,7 +125,7 @@ public sealed partial class TSqlTests
             Get<VppInvitations>());
         await UseTokensAsync(Get<VppTokens>(), Get<VppShares>());
         await UseDiagnosisAsync(Get<FactFinder>(), Get<RemedyWork>());
-        await TryAsync(() => db.Committed<AuditEntry>().Where(e => e.Id > 1).OrderBy(e => e.Id).Take(5).ToListAsync());
+        await UseStoreAsync(db);
         await TryAsync(() => Get<AuditSealing>().SealAsync(default));
         await TryAsync(() => Get<AuditCheck>().RunAsync(null, default));
         await TryAsync(() => Get<AuditList>().PageAsync(new() { User = "x", Device = "1" }, 5, null, 10, default));

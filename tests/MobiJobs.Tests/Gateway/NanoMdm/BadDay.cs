@@ -41,6 +41,7 @@ internal sealed class BadDay : IAsyncDisposable
     private long lastJob;
     private int unheard;
     private ILookup<long, Answered> executed = Array.Empty<Answered>().ToLookup(e => e.Job);
+    private ILookup<long, JobEvent> timelines = Array.Empty<JobEvent>().ToLookup(e => e.JobId);
     private Dictionary<long, int> lateAnswers = [];
     private HashSet<long> lost = [];
 
@@ -133,12 +134,12 @@ internal sealed class BadDay : IAsyncDisposable
         executed = fleet.Executed
             .Select((e, i) => new Answered(CommandIds.Read(Guid.Parse(e.Uuid)).JobId, Guid.Parse(e.Uuid), i))
             .ToLookup(e => e.Job);
-        var events = await AskAsync(db => db.JobEvents
-            .Where(e => e.Kind == JobEventKind.LateAnswer || e.Kind == JobEventKind.AnswerLost)
-            .Select(e => new { e.JobId, e.Kind }).ToArrayAsync());
-        lateAnswers = events.Where(e => e.Kind == JobEventKind.LateAnswer).GroupBy(e => e.JobId)
+        timelines = (await AskAsync(db => db.JobEvents.AsNoTracking().ToArrayAsync()))
+            .OrderBy(e => e.Id).ToLookup(e => e.JobId);
+        var told = timelines.SelectMany(e => e).ToArray();
+        lateAnswers = told.Where(e => e.Kind == JobEventKind.LateAnswer).GroupBy(e => e.JobId)
             .ToDictionary(g => g.Key, g => g.Count());
-        lost = [.. events.Where(e => e.Kind == JobEventKind.AnswerLost).Select(e => e.JobId)];
+        lost = [.. told.Where(e => e.Kind == JobEventKind.AnswerLost).Select(e => e.JobId)];
     }
 
     public Task<List<Job>> JobsAsync() => AskAsync(db => db.Jobs.AsNoTracking()
@@ -160,7 +161,9 @@ internal sealed class BadDay : IAsyncDisposable
         var failed = Fails(job.CommandId.ToString());
         return (job.Status, job.EndReason) switch
         {
-            (JobStatus.Succeeded, EndReason.AnswerLost) => answers.GetValueOrDefault(job.CommandId.ToString()) == 0,
+            // An error that comes after an app list has shown the app undoes nothing.
+            (JobStatus.Succeeded, EndReason.AnswerLost) => answers.GetValueOrDefault(job.CommandId.ToString()) == 0
+                || (failed && job.Verification == Verification.Confirmed),
             (JobStatus.Succeeded, EndReason.None) => !failed,
             (JobStatus.DeviceError, EndReason.None) => failed,
             _ => false,
@@ -186,7 +189,9 @@ internal sealed class BadDay : IAsyncDisposable
         CultureInfo.InvariantCulture,
         $"#{job.Id} {job.Kind} {job.Status} {job.EndReason} executed {executed[job.Id].Count()} "
         + $"under {IdsOf(job).Length}, heard {answers.GetValueOrDefault(job.CommandId.ToString())}, "
-        + $"late {lateAnswers.GetValueOrDefault(job.Id)}, lost {lost.Contains(job.Id)}; unheard {unheard} in all");
+        + $"late {lateAnswers.GetValueOrDefault(job.Id)}, lost {lost.Contains(job.Id)}; unheard {unheard} in all; "
+        + $"handed over {job.HandedOverAt:T}, fetched {job.FetchedAt:T}, woken {job.WakesSinceHandOver} times since, "
+        + $"ended {job.EndedAt:T}: {string.Join(", ", timelines[job.Id].Select(e => $"{e.At:T} {e.Kind}"))}");
 
     public async ValueTask DisposeAsync()
     {

@@ -119,7 +119,7 @@ public sealed class Handing_over_to_NanoMDM
     [Fact]
     public async Task A_server_that_does_not_answer_is_slow_until_it_does()
     {
-        await using var channel = await NanoMdmChannel.StartAsync([Device]);
+        await using var channel = await NanoMdmChannel.StartAsync([Device], patience: TimeSpan.FromSeconds(3));
         channel.Server.Faults = _ => new Fault.Hangs();
 
         Assert.Equal(TroubleKind.Slow, TroubleOf(await channel.HandOverAsync(Read()))?.Kind);
@@ -216,6 +216,20 @@ public sealed class Handing_over_to_NanoMDM
         await UntilAsync(() => channel.SendWaitingAsync(), () => channel.Server.Pushes.Contains("c"));
 
         Assert.Equal(["a", "b", "c"], channel.Server.Pushes);
+    }
+
+    [Fact]
+    public async Task One_that_waited_and_can_t_be_woken_for_a_reason_of_its_own_is_told_with_it()
+    {
+        const string Gone = "push HTTP status: 410: APNs push error: Unregistered";
+        await using var channel = await NanoMdmChannel.StartAsync(["a", "b", "c"], pushesPerSecond: 2);
+        channel.Server.PushError = id => id == "c" ? Gone : null;
+        await channel.Gateway.WakeAsync(["a", "b", "c"], WakeTurn.First, CancellationToken.None);
+
+        await UntilAsync(() => channel.SendWaitingAsync(), () => channel.Refused.Count > 0);
+
+        Assert.Equal(new Dictionary<string, string> { ["c"] = Gone }, channel.Refused);
+        Assert.Empty(channel.Noted);
     }
 
     /// <summary>Does this until it has had its effect; what never has fails the test.</summary>

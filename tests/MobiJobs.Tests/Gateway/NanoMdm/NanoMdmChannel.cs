@@ -22,12 +22,19 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
 
     public IDeviceGateway Gateway => services.GetRequiredService<IDeviceGateway>();
 
+    /// <param name="enrollments">The ids that the server knows.</param>
+    /// <param name="key">The key that the program calls with.</param>
+    /// <param name="pushesPerSecond">How many devices are woken in a second.</param>
+    /// <param name="patience">How long a call may take with its repeats; as the program has it where not given.</param>
     public static async Task<NanoMdmChannel> StartAsync(
-        string[] enrollments, string key = StandIn.Key, int pushesPerSecond = 100)
+        string[] enrollments, string key = StandIn.Key, int pushesPerSecond = 100, TimeSpan? patience = null)
     {
         var server = await StandIn.StartAsync(enrollments);
         var delivery = new Held();
-        return new NanoMdmChannel(server, () => Start(server.Address, key, pushesPerSecond, delivery), delivery);
+        var options = new NanoMdmOptions(server.Address, key, "webhook key") { PushesPerSecond = pushesPerSecond };
+        if (patience is { } limit) { options = options with { Patience = limit }; }
+
+        return new NanoMdmChannel(server, () => Start(options, delivery), delivery);
     }
 
     /// <summary>The program is gone, and starts again.</summary>
@@ -55,6 +62,9 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
     /// <summary>The troubles that what waits has met.</summary>
     public IReadOnlyList<ChannelTrouble> Noted => held.Noted;
 
+    /// <summary>The devices that waited and could not be woken for a reason of their own.</summary>
+    public IReadOnlyDictionary<string, string> Refused => held.Refused;
+
     /// <summary>Sends what waits and may be sent.</summary>
     public Task SendWaitingAsync() => ((WaitingPushes)Waiting).SendAsync(CancellationToken.None);
 
@@ -67,14 +77,8 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
         await Server.DisposeAsync();
     }
 
-    private static ServiceProvider Start(Uri server, string key, int pushesPerSecond, Held delivery)
-    {
-        var options = new NanoMdmOptions(server, key, "webhook key")
-        {
-            Patience = TimeSpan.FromSeconds(3),
-            PushesPerSecond = pushesPerSecond,
-        };
-        return new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
+    private static ServiceProvider Start(NanoMdmOptions options, Held delivery) =>
+        new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
             .AddSingleton<DeliveryHold>(_ => Task.FromResult(delivery.IsOn))
             .AddSingleton<PushWitnesses>(_ => delivery.Witnesses is { } ids
                 ? Task.FromResult<IReadOnlyList<string>>(ids)
@@ -84,8 +88,13 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
                 delivery.Noted.Add(trouble);
                 return Task.CompletedTask;
             })
+            .AddSingleton<RefusedPushes>(refused =>
+            {
+                foreach (var (id, why) in refused) { delivery.Refused[id] = why; }
+
+                return Task.CompletedTask;
+            })
             .AddNanoMdmGateway(options).BuildServiceProvider();
-    }
 
     private sealed class Held
     {
@@ -94,5 +103,7 @@ internal sealed class NanoMdmChannel : IAsyncDisposable
         public string[]? Witnesses { get; set; } = [];
 
         public List<ChannelTrouble> Noted { get; } = [];
+
+        public Dictionary<string, string> Refused { get; } = new(StringComparer.Ordinal);
     }
 }

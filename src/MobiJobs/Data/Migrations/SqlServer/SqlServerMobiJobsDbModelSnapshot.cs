@@ -189,7 +189,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("UsedAt")
                         .HasColumnType("datetime2(3)");
@@ -233,7 +234,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("EndsAt")
                         .HasColumnType("datetime2(3)");
@@ -275,7 +277,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<byte>("Kind")
                         .HasColumnType("tinyint");
@@ -287,7 +290,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
 
@@ -327,7 +331,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -383,7 +388,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(120)
                         .HasColumnType("nvarchar(120)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -443,7 +449,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("NormalizedUserName")
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("PasswordGivenAt")
                         .HasColumnType("datetime2(3)");
@@ -498,7 +505,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(300)
                         .HasColumnType("nvarchar(300)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<int>("PersonId")
                         .HasColumnType("int");
@@ -511,7 +519,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(255)
                         .HasColumnType("nvarchar(255)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("datetime2(3)");
@@ -544,7 +553,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
 
@@ -592,7 +602,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsFromProvider")
                         .HasColumnType("bit");
@@ -629,7 +640,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("BlockedUntil")
                         .HasColumnType("datetime2(3)");
@@ -669,7 +681,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsLimitedToGroups")
                         .HasColumnType("bit");
@@ -708,6 +721,27 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex("PersonId", "Id");
 
                     b.ToTable("ApiTokens", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Accounts.Tokens.ReplacedKey", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("ReplacedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("TokenId")
+                        .HasColumnType("int");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("TokenId");
+
+                    b.ToTable("ReplacedTokenKeys", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Accounts.Tokens.TokenGroup", b =>
@@ -752,7 +786,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Location")
                         .HasMaxLength(400)
@@ -809,7 +844,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("DeviceNumber")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<long?>("OperationId")
                         .HasColumnType("bigint");
@@ -827,7 +863,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Subject")
                         .IsRequired()
@@ -885,7 +922,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<long>("FromId")
                         .HasColumnType("bigint");
@@ -894,17 +932,20 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Previous")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("PurgeHash")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("PurgedAt")
                         .HasColumnType("datetime2(3)");
@@ -1107,7 +1148,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("BundleId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<byte>("Families")
                         .HasColumnType("tinyint");
@@ -1199,7 +1241,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -1210,7 +1253,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("ReplacedAt")
                         .HasColumnType("datetime2(3)");
@@ -1265,7 +1309,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsSigned")
                         .HasColumnType("bit");
@@ -1332,14 +1377,29 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<byte?>("ChannelTrouble")
                         .HasColumnType("tinyint");
 
+                    b.Property<DateTime?>("CheckedAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<DateTime?>("DemonstrationAt")
                         .HasColumnType("datetime2(3)");
 
+                    b.Property<string>("FilledFrom")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("FilledUpTo")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<long>("Identity")
                         .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("MovedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("MovedTo")
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<DateTime?>("StoppedAt")
                         .HasColumnType("datetime2(3)");
@@ -1363,7 +1423,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("AccountHash")
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("AppListAt")
                         .HasColumnType("datetime2(3)");
@@ -1398,7 +1459,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("OsVersion")
                         .HasMaxLength(40)
@@ -1418,7 +1480,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<byte>("State")
                         .HasColumnType("tinyint");
@@ -1460,7 +1523,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("BundleId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<bool?>("IsManaged")
                         .HasColumnType("bit");
@@ -1494,7 +1558,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<long>("DeviceId")
                         .HasColumnType("bigint");
@@ -1530,13 +1595,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(120)
                         .HasColumnType("nvarchar(120)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<int?>("ParentId")
                         .HasColumnType("int");
@@ -1546,7 +1613,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(1090)
                         .IsUnicode(false)
                         .HasColumnType("varchar(1090)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
 
@@ -1638,7 +1706,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Identifier")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsDeclared")
                         .HasColumnType("bit");
@@ -1667,7 +1736,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("BundleId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("At")
                         .HasColumnType("datetime2(3)");
@@ -1685,7 +1755,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("ChannelId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("BegunAt")
                         .HasColumnType("datetime2(3)");
@@ -1715,12 +1786,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Topic")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -1743,7 +1816,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("ChannelId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("At")
                         .HasColumnType("datetime2(3)");
@@ -1772,7 +1846,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<string>("ChannelId")
                         .HasColumnType("nvarchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("CheckProblem")
                         .HasColumnType("nvarchar(max)");
@@ -1800,7 +1875,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("FormerSerial")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Group")
                         .HasColumnType("nvarchar(max)");
@@ -1843,7 +1919,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Topic")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("CheckedAt")
                         .HasColumnType("datetime2(3)");
@@ -2030,7 +2107,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("BundleId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<long>("CommandKey")
                         .HasColumnType("bigint");
@@ -2066,7 +2144,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("ErrorKey")
                         .HasMaxLength(300)
                         .HasColumnType("nvarchar(300)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("FetchedAt")
                         .HasColumnType("datetime2(3)");
@@ -2092,7 +2171,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("ProfileId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<byte>("Reason")
                         .HasColumnType("tinyint");
@@ -2158,6 +2238,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex(new[] { "DueAt" }, "IX_Jobs_Due")
                         .HasFilter("[DueAt] IS NOT NULL");
 
+                    SqlServerIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "DueAt" }, "IX_Jobs_Due"), new[] { "Stage", "DeadlineAt", "SessionDeadlineAt", "ReservedFor" });
+
                     b.HasIndex(new[] { "EndedAt" }, "IX_Jobs_Ended")
                         .HasFilter("[EndedAt] IS NOT NULL");
 
@@ -2195,11 +2277,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex(new[] { "RequestedById", "Status", "Id" }, "IX_Jobs_RequesterStatus")
                         .HasFilter("[DueAt] IS NULL");
 
+                    SqlServerIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "RequestedById", "Status", "Id" }, "IX_Jobs_RequesterStatus"), new[] { "DueAt" });
+
                     b.HasIndex(new[] { "Seat", "SeatTokenId", "StoreId", "Id" }, "IX_Jobs_Seat")
                         .HasFilter("[Seat] IS NOT NULL");
 
                     b.HasIndex(new[] { "Status", "Id" }, "IX_Jobs_Status")
                         .HasFilter("[DueAt] IS NULL");
+
+                    SqlServerIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "Status", "Id" }, "IX_Jobs_Status"), new[] { "DueAt" });
 
                     b.HasIndex(new[] { "DeviceId" }, "IX_Jobs_Unconfirmed")
                         .HasFilter("[Verification] = 3");
@@ -2410,7 +2496,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
+
+                    b.Property<byte?>("Effect")
+                        .HasColumnType("tinyint");
 
                     b.Property<long?>("JobId")
                         .HasColumnType("bigint");
@@ -2615,7 +2705,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<long>("StoreId")
                         .HasColumnType("bigint");
@@ -2771,12 +2862,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Name")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<long>("StoreId")
                         .HasColumnType("bigint");
@@ -2821,7 +2914,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<byte>("Status")
                         .HasColumnType("tinyint");
@@ -2933,7 +3027,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("AccountHash")
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("AssociatedAt")
                         .HasColumnType("datetime2(3)");
@@ -2957,7 +3052,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<byte>("Status")
                         .HasColumnType("tinyint");
@@ -3128,6 +3224,17 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("MobiJobs.Accounts.Tokens.ReplacedKey", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Tokens.ApiToken", "Token")
+                        .WithMany()
+                        .HasForeignKey("TokenId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Token");
                 });
 
             modelBuilder.Entity("MobiJobs.Accounts.Tokens.TokenGroup", b =>

@@ -664,6 +664,25 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("ApiTokens", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Accounts.Tokens.ReplacedKey", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReplacedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("TokenId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("TokenId");
+
+                    b.ToTable("ReplacedTokenKeys", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Accounts.Tokens.TokenGroup", b =>
                 {
                     b.Property<int>("TokenId")
@@ -1255,14 +1274,29 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<byte?>("ChannelTrouble")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("CheckedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("DemonstrationAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("FilledFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FilledUpTo")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Identity")
                         .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MovedTo")
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("StoppedAt")
                         .HasColumnType("INTEGER");
@@ -2047,7 +2081,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "DeviceId", "Id" }, "IX_Jobs_Device");
 
                     b.HasIndex(new[] { "DueAt" }, "IX_Jobs_Due")
-                        .HasFilter("[DueAt] IS NOT NULL");
+                        .HasFilter("[DueAt] IS NOT NULL")
+                        .HasAnnotation("SqlServer:Include", new[] { "Stage", "DeadlineAt", "SessionDeadlineAt", "ReservedFor" });
 
                     b.HasIndex(new[] { "EndedAt" }, "IX_Jobs_Ended")
                         .HasFilter("[EndedAt] IS NOT NULL");
@@ -2083,13 +2118,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "RequestedById", "Id" }, "IX_Jobs_Requester");
 
                     b.HasIndex(new[] { "RequestedById", "Status", "Id" }, "IX_Jobs_RequesterStatus")
-                        .HasFilter("[DueAt] IS NULL");
+                        .HasFilter("[DueAt] IS NULL")
+                        .HasAnnotation("SqlServer:Include", new[] { "DueAt" });
 
                     b.HasIndex(new[] { "Seat", "SeatTokenId", "StoreId", "Id" }, "IX_Jobs_Seat")
                         .HasFilter("[Seat] IS NOT NULL");
 
                     b.HasIndex(new[] { "Status", "Id" }, "IX_Jobs_Status")
-                        .HasFilter("[DueAt] IS NULL");
+                        .HasFilter("[DueAt] IS NULL")
+                        .HasAnnotation("SqlServer:Include", new[] { "DueAt" });
 
                     b.HasIndex(new[] { "DeviceId" }, "IX_Jobs_Unconfirmed")
                         .HasFilter("[Verification] = 3");
@@ -2294,6 +2331,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
+
+                    b.Property<byte?>("Effect")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("JobId")
                         .HasColumnType("INTEGER");
@@ -2991,6 +3031,17 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("MobiJobs.Accounts.Tokens.ReplacedKey", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Tokens.ApiToken", "Token")
+                        .WithMany()
+                        .HasForeignKey("TokenId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Token");
                 });
 
             modelBuilder.Entity("MobiJobs.Accounts.Tokens.TokenGroup", b =>

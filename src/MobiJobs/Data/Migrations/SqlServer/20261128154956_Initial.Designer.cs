@@ -12,7 +12,7 @@ using MobiJobs.Data;
 namespace MobiJobs.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerMobiJobsDb))]
-    [Migration("20261128115450_Initial")]
+    [Migration("20261128154956_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -192,7 +192,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("UsedAt")
                         .HasColumnType("datetime2(3)");
@@ -236,7 +237,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("EndsAt")
                         .HasColumnType("datetime2(3)");
@@ -278,7 +280,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<byte>("Kind")
                         .HasColumnType("tinyint");
@@ -290,7 +293,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
 
@@ -330,7 +334,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -386,7 +391,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(120)
                         .HasColumnType("nvarchar(120)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -446,7 +452,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("NormalizedUserName")
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("PasswordGivenAt")
                         .HasColumnType("datetime2(3)");
@@ -501,7 +508,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(300)
                         .HasColumnType("nvarchar(300)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<int>("PersonId")
                         .HasColumnType("int");
@@ -514,7 +522,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(255)
                         .HasColumnType("nvarchar(255)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("datetime2(3)");
@@ -547,7 +556,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
 
@@ -595,7 +605,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsFromProvider")
                         .HasColumnType("bit");
@@ -632,7 +643,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("BlockedUntil")
                         .HasColumnType("datetime2(3)");
@@ -672,7 +684,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsLimitedToGroups")
                         .HasColumnType("bit");
@@ -711,6 +724,27 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex("PersonId", "Id");
 
                     b.ToTable("ApiTokens", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Accounts.Tokens.ReplacedKey", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("ReplacedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int>("TokenId")
+                        .HasColumnType("int");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("TokenId");
+
+                    b.ToTable("ReplacedTokenKeys", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Accounts.Tokens.TokenGroup", b =>
@@ -755,7 +789,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Location")
                         .HasMaxLength(400)
@@ -812,7 +847,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("DeviceNumber")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<long?>("OperationId")
                         .HasColumnType("bigint");
@@ -830,7 +866,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Subject")
                         .IsRequired()
@@ -888,7 +925,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<long>("FromId")
                         .HasColumnType("bigint");
@@ -897,17 +935,20 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Previous")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("PurgeHash")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("PurgedAt")
                         .HasColumnType("datetime2(3)");
@@ -1110,7 +1151,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("BundleId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<byte>("Families")
                         .HasColumnType("tinyint");
@@ -1202,7 +1244,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -1213,7 +1256,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("ReplacedAt")
                         .HasColumnType("datetime2(3)");
@@ -1268,7 +1312,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsSigned")
                         .HasColumnType("bit");
@@ -1335,14 +1380,29 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<byte?>("ChannelTrouble")
                         .HasColumnType("tinyint");
 
+                    b.Property<DateTime?>("CheckedAt")
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2(3)");
 
                     b.Property<DateTime?>("DemonstrationAt")
                         .HasColumnType("datetime2(3)");
 
+                    b.Property<string>("FilledFrom")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("FilledUpTo")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<long>("Identity")
                         .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("MovedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("MovedTo")
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<DateTime?>("StoppedAt")
                         .HasColumnType("datetime2(3)");
@@ -1366,7 +1426,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("AccountHash")
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("AppListAt")
                         .HasColumnType("datetime2(3)");
@@ -1401,7 +1462,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("OsVersion")
                         .HasMaxLength(40)
@@ -1421,7 +1483,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<byte>("State")
                         .HasColumnType("tinyint");
@@ -1463,7 +1526,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("BundleId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<bool?>("IsManaged")
                         .HasColumnType("bit");
@@ -1497,7 +1561,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<long>("DeviceId")
                         .HasColumnType("bigint");
@@ -1533,13 +1598,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(120)
                         .HasColumnType("nvarchar(120)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<int?>("ParentId")
                         .HasColumnType("int");
@@ -1549,7 +1616,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(1090)
                         .IsUnicode(false)
                         .HasColumnType("varchar(1090)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
 
@@ -1641,7 +1709,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Identifier")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsDeclared")
                         .HasColumnType("bit");
@@ -1670,7 +1739,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("BundleId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("At")
                         .HasColumnType("datetime2(3)");
@@ -1688,7 +1758,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("ChannelId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("BegunAt")
                         .HasColumnType("datetime2(3)");
@@ -1718,12 +1789,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Topic")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -1746,7 +1819,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("ChannelId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("At")
                         .HasColumnType("datetime2(3)");
@@ -1775,7 +1849,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<string>("ChannelId")
                         .HasColumnType("nvarchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("CheckProblem")
                         .HasColumnType("nvarchar(max)");
@@ -1803,7 +1878,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("FormerSerial")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("Group")
                         .HasColumnType("nvarchar(max)");
@@ -1846,7 +1922,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Topic")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("CheckedAt")
                         .HasColumnType("datetime2(3)");
@@ -2033,7 +2110,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("BundleId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<long>("CommandKey")
                         .HasColumnType("bigint");
@@ -2069,7 +2147,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("ErrorKey")
                         .HasMaxLength(300)
                         .HasColumnType("nvarchar(300)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("FetchedAt")
                         .HasColumnType("datetime2(3)");
@@ -2095,7 +2174,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("ProfileId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<byte>("Reason")
                         .HasColumnType("tinyint");
@@ -2161,6 +2241,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex(new[] { "DueAt" }, "IX_Jobs_Due")
                         .HasFilter("[DueAt] IS NOT NULL");
 
+                    SqlServerIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "DueAt" }, "IX_Jobs_Due"), new[] { "Stage", "DeadlineAt", "SessionDeadlineAt", "ReservedFor" });
+
                     b.HasIndex(new[] { "EndedAt" }, "IX_Jobs_Ended")
                         .HasFilter("[EndedAt] IS NOT NULL");
 
@@ -2198,11 +2280,15 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex(new[] { "RequestedById", "Status", "Id" }, "IX_Jobs_RequesterStatus")
                         .HasFilter("[DueAt] IS NULL");
 
+                    SqlServerIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "RequestedById", "Status", "Id" }, "IX_Jobs_RequesterStatus"), new[] { "DueAt" });
+
                     b.HasIndex(new[] { "Seat", "SeatTokenId", "StoreId", "Id" }, "IX_Jobs_Seat")
                         .HasFilter("[Seat] IS NOT NULL");
 
                     b.HasIndex(new[] { "Status", "Id" }, "IX_Jobs_Status")
                         .HasFilter("[DueAt] IS NULL");
+
+                    SqlServerIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "Status", "Id" }, "IX_Jobs_Status"), new[] { "DueAt" });
 
                     b.HasIndex(new[] { "DeviceId" }, "IX_Jobs_Unconfirmed")
                         .HasFilter("[Verification] = 3");
@@ -2413,7 +2499,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
+
+                    b.Property<byte?>("Effect")
+                        .HasColumnType("tinyint");
 
                     b.Property<long?>("JobId")
                         .HasColumnType("bigint");
@@ -2618,7 +2708,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<long>("StoreId")
                         .HasColumnType("bigint");
@@ -2774,12 +2865,14 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Name")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<long>("StoreId")
                         .HasColumnType("bigint");
@@ -2824,7 +2917,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<byte>("Status")
                         .HasColumnType("tinyint");
@@ -2936,7 +3030,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("AccountHash")
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<DateTime?>("AssociatedAt")
                         .HasColumnType("datetime2(3)");
@@ -2960,7 +3055,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
 
                     b.Property<byte>("Status")
                         .HasColumnType("tinyint");
@@ -3131,6 +3227,17 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsRequired();
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("MobiJobs.Accounts.Tokens.ReplacedKey", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Tokens.ApiToken", "Token")
+                        .WithMany()
+                        .HasForeignKey("TokenId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Token");
                 });
 
             modelBuilder.Entity("MobiJobs.Accounts.Tokens.TokenGroup", b =>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace MobiJobs.Data.Migrations.Sqlite
+namespace MobiJobs.Data.Migrations.SqlServer
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -15,17 +15,17 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Apps",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Source = table.Column<byte>(type: "INTEGER", nullable: false),
-                    StoreId = table.Column<long>(type: "INTEGER", nullable: true),
-                    BundleId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    ManifestUrl = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
-                    Families = table.Column<byte>(type: "INTEGER", nullable: false),
-                    NeedsSupervision = table.Column<bool>(type: "INTEGER", nullable: false),
-                    MinimumOs = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
-                    RetiredAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    Source = table.Column<byte>(type: "tinyint", nullable: false),
+                    StoreId = table.Column<long>(type: "bigint", nullable: true),
+                    BundleId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ManifestUrl = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
+                    Families = table.Column<byte>(type: "tinyint", nullable: false),
+                    NeedsSupervision = table.Column<bool>(type: "bit", nullable: false),
+                    MinimumOs = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: true),
+                    RetiredAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -36,11 +36,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AspNetRoles",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    NormalizedName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    ConcurrencyStamp = table.Column<string>(type: "TEXT", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
+                    NormalizedName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
+                    ConcurrencyStamp = table.Column<string>(type: "nvarchar(max)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -51,25 +51,25 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AspNetUsers",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    PasswordGivenAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    SignedInAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    NormalizedEmail = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    EmailConfirmed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    PasswordHash = table.Column<string>(type: "TEXT", nullable: true),
-                    SecurityStamp = table.Column<string>(type: "TEXT", nullable: true),
-                    ConcurrencyStamp = table.Column<string>(type: "TEXT", nullable: true),
-                    PhoneNumber = table.Column<string>(type: "TEXT", nullable: true),
-                    PhoneNumberConfirmed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    TwoFactorEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    LockoutEnd = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
-                    LockoutEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    AccessFailedCount = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    DisabledAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    PasswordGivenAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    SignedInAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    UserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
+                    NormalizedUserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Email = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
+                    NormalizedEmail = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
+                    EmailConfirmed = table.Column<bool>(type: "bit", nullable: false),
+                    PasswordHash = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    SecurityStamp = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    ConcurrencyStamp = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    PhoneNumber = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    PhoneNumberConfirmed = table.Column<bool>(type: "bit", nullable: false),
+                    TwoFactorEnabled = table.Column<bool>(type: "bit", nullable: false),
+                    LockoutEnd = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    LockoutEnabled = table.Column<bool>(type: "bit", nullable: false),
+                    AccessFailedCount = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -80,24 +80,24 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Audit",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Who = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    RequesterId = table.Column<int>(type: "INTEGER", nullable: true),
-                    Via = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Address = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    ViaName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    Action = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Subject = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
-                    Count = table.Column<int>(type: "INTEGER", nullable: false),
-                    Before = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
-                    After = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
-                    Reason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
-                    DeviceNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    SerialNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    OperationId = table.Column<long>(type: "INTEGER", nullable: true),
-                    RunId = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    At = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    Who = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
+                    RequesterId = table.Column<int>(type: "int", nullable: true),
+                    Via = table.Column<byte>(type: "tinyint", nullable: false),
+                    Address = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    ViaName = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    Action = table.Column<byte>(type: "tinyint", nullable: false),
+                    Subject = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
+                    Count = table.Column<int>(type: "int", nullable: false),
+                    Before = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
+                    After = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
+                    Reason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
+                    DeviceNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    SerialNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    OperationId = table.Column<long>(type: "bigint", nullable: true),
+                    RunId = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -108,18 +108,18 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AuditSeals",
                 columns: table => new
                 {
-                    Number = table.Column<long>(type: "INTEGER", nullable: false),
-                    FromId = table.Column<long>(type: "INTEGER", nullable: false),
-                    ToId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Count = table.Column<int>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Algorithm = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
-                    Previous = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    EntriesHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    Entries = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    PurgedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    PurgeHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                    Number = table.Column<long>(type: "bigint", nullable: false),
+                    FromId = table.Column<long>(type: "bigint", nullable: false),
+                    ToId = table.Column<long>(type: "bigint", nullable: false),
+                    Count = table.Column<int>(type: "int", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    Algorithm = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    Previous = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    EntriesHash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Entries = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
+                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    PurgedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    PurgeHash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -130,11 +130,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Books",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    StoreId = table.Column<long>(type: "INTEGER", nullable: false),
-                    RetiredAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    StoreId = table.Column<long>(type: "bigint", nullable: false),
+                    RetiredAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -145,10 +145,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "DataProtectionKeys",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    FriendlyName = table.Column<string>(type: "TEXT", nullable: true),
-                    Xml = table.Column<string>(type: "TEXT", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    FriendlyName = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Xml = table.Column<string>(type: "nvarchar(max)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -159,9 +159,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "DayCounts",
                 columns: table => new
                 {
-                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    Status = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Count = table.Column<int>(type: "INTEGER", nullable: false)
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Status = table.Column<byte>(type: "tinyint", nullable: false),
+                    Count = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -172,12 +172,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "DeviceGroups",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    ParentId = table.Column<int>(type: "INTEGER", nullable: true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    Look = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
-                    Path = table.Column<string>(type: "TEXT", unicode: false, maxLength: 1090, nullable: false)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    ParentId = table.Column<int>(type: "int", nullable: true),
+                    Name = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Look = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Path = table.Column<string>(type: "varchar(1090)", unicode: false, maxLength: 1090, nullable: false, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -194,17 +194,17 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "FeatureSets",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Identifier = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    PayloadIdentifier = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false),
-                    Forbidden = table.Column<int>(type: "INTEGER", nullable: false),
-                    RestrictsAppStore = table.Column<bool>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ReplacedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    RetiredAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    Identifier = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    PayloadIdentifier = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Version = table.Column<int>(type: "int", nullable: false),
+                    Forbidden = table.Column<int>(type: "int", nullable: false),
+                    RestrictsAppStore = table.Column<bool>(type: "bit", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    ReplacedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    RetiredAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -215,15 +215,20 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Installation",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false),
-                    Identity = table.Column<long>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    DemonstrationAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    StoppedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    StoppedBy = table.Column<string>(type: "TEXT", nullable: true),
-                    ChannelDownAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    ChannelTrouble = table.Column<byte>(type: "INTEGER", nullable: true),
-                    ChannelDetail = table.Column<string>(type: "TEXT", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false),
+                    Identity = table.Column<long>(type: "bigint", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    DemonstrationAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    StoppedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    StoppedBy = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    ChannelDownAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    ChannelTrouble = table.Column<byte>(type: "tinyint", nullable: true),
+                    ChannelDetail = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    CheckedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    MovedTo = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    MovedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    FilledFrom = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    FilledUpTo = table.Column<string>(type: "nvarchar(max)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -234,14 +239,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "OrganizationSettings",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    TimeZone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    MonthsKept = table.Column<int>(type: "INTEGER", nullable: true),
-                    Deadlines = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
-                    WakeMinutes = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    Redelivers = table.Column<bool>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    TimeZone = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    MonthsKept = table.Column<int>(type: "int", nullable: true),
+                    Deadlines = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
+                    WakeMinutes = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    Redelivers = table.Column<bool>(type: "bit", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -252,24 +257,24 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Profiles",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Identifier = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Uuid = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    PayloadTypes = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
-                    Content = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Size = table.Column<int>(type: "INTEGER", nullable: false),
-                    IsSigned = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Signer = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    Forbidden = table.Column<int>(type: "INTEGER", nullable: false),
-                    RestrictsAppStore = table.Column<bool>(type: "INTEGER", nullable: false),
-                    OtherRestrictions = table.Column<string>(type: "TEXT", nullable: false),
-                    BlockedApps = table.Column<string>(type: "TEXT", nullable: false),
-                    AllowedApps = table.Column<string>(type: "TEXT", nullable: false),
-                    NeedsSupervision = table.Column<bool>(type: "INTEGER", nullable: false),
-                    UploadedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RetiredAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    Identifier = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Uuid = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    PayloadTypes = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false),
+                    Content = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
+                    Size = table.Column<int>(type: "int", nullable: false),
+                    IsSigned = table.Column<bool>(type: "bit", nullable: false),
+                    Signer = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    Forbidden = table.Column<int>(type: "int", nullable: false),
+                    RestrictsAppStore = table.Column<bool>(type: "bit", nullable: false),
+                    OtherRestrictions = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    BlockedApps = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    AllowedApps = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    NeedsSupervision = table.Column<bool>(type: "bit", nullable: false),
+                    UploadedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    RetiredAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -280,12 +285,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "PushCertificates",
                 columns: table => new
                 {
-                    Topic = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    CheckedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Result = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Detail = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    NotAfter = table.Column<long>(type: "INTEGER", nullable: true),
-                    NamedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Topic = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    CheckedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    Result = table.Column<byte>(type: "tinyint", nullable: false),
+                    Detail = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    NotAfter = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    NamedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -296,10 +301,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Requesters",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    NormalizedName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
+                    NormalizedName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -310,42 +315,42 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Runs",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Selection = table.Column<string>(type: "TEXT", nullable: false),
-                    Order = table.Column<string>(type: "TEXT", nullable: false),
-                    RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
-                    TokenId = table.Column<int>(type: "INTEGER", nullable: true),
-                    Count = table.Column<int>(type: "INTEGER", nullable: false),
-                    Held = table.Column<int>(type: "INTEGER", nullable: false),
-                    Registering = table.Column<int>(type: "INTEGER", nullable: false),
-                    Registrations = table.Column<string>(type: "TEXT", nullable: false),
-                    UpToId = table.Column<long>(type: "INTEGER", nullable: false),
-                    PreviewedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    FrozenAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    ReadyAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    CalledOffAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Irreversible = table.Column<byte>(type: "INTEGER", nullable: true),
-                    Approval = table.Column<byte>(type: "INTEGER", nullable: false),
-                    ApprovalUntil = table.Column<long>(type: "INTEGER", nullable: true),
-                    RequestReason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
-                    DecidedById = table.Column<int>(type: "INTEGER", nullable: true),
-                    DecidedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    DecisionReason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
-                    NotRegistered = table.Column<int>(type: "INTEGER", nullable: false),
-                    StoppedBefore = table.Column<int>(type: "INTEGER", nullable: false),
-                    JobsEnded = table.Column<int>(type: "INTEGER", nullable: false),
-                    JobsEndedUnseen = table.Column<int>(type: "INTEGER", nullable: false),
-                    Pass = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Cursor = table.Column<long>(type: "INTEGER", nullable: false),
-                    LeaseId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    LeasedUntil = table.Column<long>(type: "INTEGER", nullable: true),
-                    Failures = table.Column<int>(type: "INTEGER", nullable: false),
-                    RetryAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    StoppedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Kind = table.Column<byte>(type: "tinyint", nullable: false),
+                    Selection = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Order = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    RequestedById = table.Column<int>(type: "int", nullable: false),
+                    TokenId = table.Column<int>(type: "int", nullable: true),
+                    Count = table.Column<int>(type: "int", nullable: false),
+                    Held = table.Column<int>(type: "int", nullable: false),
+                    Registering = table.Column<int>(type: "int", nullable: false),
+                    Registrations = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    UpToId = table.Column<long>(type: "bigint", nullable: false),
+                    PreviewedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    FrozenAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    ReadyAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    CalledOffAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    Irreversible = table.Column<byte>(type: "tinyint", nullable: true),
+                    Approval = table.Column<byte>(type: "tinyint", nullable: false),
+                    ApprovalUntil = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    RequestReason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
+                    DecidedById = table.Column<int>(type: "int", nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    DecisionReason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
+                    NotRegistered = table.Column<int>(type: "int", nullable: false),
+                    StoppedBefore = table.Column<int>(type: "int", nullable: false),
+                    JobsEnded = table.Column<int>(type: "int", nullable: false),
+                    JobsEndedUnseen = table.Column<int>(type: "int", nullable: false),
+                    Pass = table.Column<byte>(type: "tinyint", nullable: false),
+                    Cursor = table.Column<long>(type: "bigint", nullable: false),
+                    LeaseId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    LeasedUntil = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    Failures = table.Column<int>(type: "int", nullable: false),
+                    RetryAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    StoppedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -356,11 +361,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Throttles",
                 columns: table => new
                 {
-                    Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    Failures = table.Column<int>(type: "INTEGER", nullable: false),
-                    LastAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    BlockedUntil = table.Column<long>(type: "INTEGER", nullable: false),
-                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                    Key = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Failures = table.Column<int>(type: "int", nullable: false),
+                    LastAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    BlockedUntil = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -371,10 +376,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "UnlockTokens",
                 columns: table => new
                 {
-                    ChannelId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Secret = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    ReceivedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    ChannelId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Secret = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    ReceivedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -385,8 +390,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "UsedTickets",
                 columns: table => new
                 {
-                    Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Key = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    EndsAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -397,11 +402,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AspNetRoleClaims",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    RoleId = table.Column<int>(type: "INTEGER", nullable: false),
-                    ClaimType = table.Column<string>(type: "TEXT", nullable: true),
-                    ClaimValue = table.Column<string>(type: "TEXT", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    RoleId = table.Column<int>(type: "int", nullable: false),
+                    ClaimType = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    ClaimValue = table.Column<string>(type: "nvarchar(max)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -418,13 +423,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AccountLinks",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    PersonId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Stamp = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    PersonId = table.Column<int>(type: "int", nullable: false),
+                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Kind = table.Column<byte>(type: "tinyint", nullable: false),
+                    Stamp = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ExpiresAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -441,19 +446,19 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "ApiTokens",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    PersonId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Permissions = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
-                    IsLimitedToGroups = table.Column<bool>(type: "INTEGER", nullable: false),
-                    UsedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    UsedFrom = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    RevokedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    RevokedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    PersonId = table.Column<int>(type: "int", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    Permissions = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
+                    IsLimitedToGroups = table.Column<bool>(type: "bit", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    UsedFrom = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    RevokedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    RevokedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -470,11 +475,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
-                    ClaimType = table.Column<string>(type: "TEXT", nullable: true),
-                    ClaimValue = table.Column<string>(type: "TEXT", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    UserId = table.Column<int>(type: "int", nullable: false),
+                    ClaimType = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    ClaimValue = table.Column<string>(type: "nvarchar(max)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -491,10 +496,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AspNetUserLogins",
                 columns: table => new
                 {
-                    LoginProvider = table.Column<string>(type: "TEXT", nullable: false),
-                    ProviderKey = table.Column<string>(type: "TEXT", nullable: false),
-                    ProviderDisplayName = table.Column<string>(type: "TEXT", nullable: true),
-                    UserId = table.Column<int>(type: "INTEGER", nullable: false)
+                    LoginProvider = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    ProviderKey = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    ProviderDisplayName = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    UserId = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -511,8 +516,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AspNetUserRoles",
                 columns: table => new
                 {
-                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
-                    RoleId = table.Column<int>(type: "INTEGER", nullable: false)
+                    UserId = table.Column<int>(type: "int", nullable: false),
+                    RoleId = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -535,10 +540,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AspNetUserTokens",
                 columns: table => new
                 {
-                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
-                    LoginProvider = table.Column<string>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    Value = table.Column<string>(type: "TEXT", nullable: true)
+                    UserId = table.Column<int>(type: "int", nullable: false),
+                    LoginProvider = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    Value = table.Column<string>(type: "nvarchar(max)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -555,11 +560,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Authenticators",
                 columns: table => new
                 {
-                    PersonId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Secret = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
-                    LastStep = table.Column<long>(type: "INTEGER", nullable: false),
-                    AddedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    UsedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    PersonId = table.Column<int>(type: "int", nullable: false),
+                    Secret = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    LastStep = table.Column<long>(type: "bigint", nullable: false),
+                    AddedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -576,19 +581,19 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Passkeys",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    PersonId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    CredentialId = table.Column<byte[]>(type: "BLOB", maxLength: 1023, nullable: false),
-                    PublicKey = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    SignCount = table.Column<long>(type: "INTEGER", nullable: false),
-                    Transports = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    IsBackupEligible = table.Column<bool>(type: "INTEGER", nullable: false),
-                    IsBackedUp = table.Column<bool>(type: "INTEGER", nullable: false),
-                    AddedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    UsedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    PersonId = table.Column<int>(type: "int", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
+                    Key = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    CredentialId = table.Column<byte[]>(type: "varbinary(1023)", maxLength: 1023, nullable: false),
+                    PublicKey = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
+                    SignCount = table.Column<long>(type: "bigint", nullable: false),
+                    Transports = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    IsBackupEligible = table.Column<bool>(type: "bit", nullable: false),
+                    IsBackedUp = table.Column<bool>(type: "bit", nullable: false),
+                    AddedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -605,14 +610,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "ProviderIdentities",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    PersonId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Issuer = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
-                    Subject = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
-                    ShownAs = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
-                    AddedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    UsedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    PersonId = table.Column<int>(type: "int", nullable: false),
+                    Issuer = table.Column<string>(type: "nvarchar(300)", maxLength: 300, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Subject = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ShownAs = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: true),
+                    AddedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -629,11 +634,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "RecoveryCodes",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    PersonId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Salt = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    PersonId = table.Column<int>(type: "int", nullable: false),
+                    Salt = table.Column<byte[]>(type: "varbinary(16)", maxLength: 16, nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -650,17 +655,17 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "RequestKeys",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    PersonId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Fingerprint = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RunId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Status = table.Column<int>(type: "INTEGER", nullable: true),
-                    ContentType = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    Location = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
-                    Body = table.Column<string>(type: "TEXT", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    PersonId = table.Column<int>(type: "int", nullable: false),
+                    Key = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Fingerprint = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    RunId = table.Column<long>(type: "bigint", nullable: true),
+                    Status = table.Column<int>(type: "int", nullable: true),
+                    ContentType = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    Location = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
+                    Body = table.Column<string>(type: "nvarchar(max)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -677,11 +682,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "SavedViews",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    PersonId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    Query = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    PersonId = table.Column<int>(type: "int", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
+                    Query = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -698,20 +703,20 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Sessions",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    PersonId = table.Column<int>(type: "INTEGER", nullable: false),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    SeenAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Address = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    Browser = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    IsFromProvider = table.Column<bool>(type: "INTEGER", nullable: false),
-                    IsWhole = table.Column<bool>(type: "INTEGER", nullable: false),
-                    ProvedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    End = table.Column<byte>(type: "INTEGER", nullable: true),
-                    EndedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    PersonId = table.Column<int>(type: "int", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    SeenAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    Address = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    Browser = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    IsFromProvider = table.Column<bool>(type: "bit", nullable: false),
+                    IsWhole = table.Column<bool>(type: "bit", nullable: false),
+                    ProvedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    End = table.Column<byte>(type: "tinyint", nullable: true),
+                    EndedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -728,16 +733,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AutoDeliveryLists",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    GroupId = table.Column<int>(type: "INTEGER", nullable: false),
-                    IncludesBelow = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Days = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Minute = table.Column<int>(type: "INTEGER", nullable: false),
-                    PausedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    NextRunAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    LastRunAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
+                    GroupId = table.Column<int>(type: "int", nullable: false),
+                    IncludesBelow = table.Column<bool>(type: "bit", nullable: false),
+                    Days = table.Column<byte>(type: "tinyint", nullable: false),
+                    Minute = table.Column<int>(type: "int", nullable: false),
+                    PausedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    NextRunAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    LastRunAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -754,14 +759,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "PermissionSets",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    Look = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
-                    GroupId = table.Column<int>(type: "INTEGER", nullable: false),
-                    AboveId = table.Column<int>(type: "INTEGER", nullable: true),
-                    IncludesBelow = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Ticked = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
+                    Look = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    GroupId = table.Column<int>(type: "int", nullable: false),
+                    AboveId = table.Column<int>(type: "int", nullable: true),
+                    IncludesBelow = table.Column<bool>(type: "bit", nullable: false),
+                    Ticked = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -784,19 +789,19 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "VppTokens",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    GroupId = table.Column<int>(type: "INTEGER", nullable: false),
-                    LocationId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    LocationName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Organization = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Secret = table.Column<string>(type: "TEXT", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RegisteredAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    SyncedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    SyncNo = table.Column<int>(type: "INTEGER", nullable: false),
-                    Trouble = table.Column<int>(type: "INTEGER", nullable: true),
-                    DeletedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    GroupId = table.Column<int>(type: "int", nullable: false),
+                    LocationId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    LocationName = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    Organization = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    Secret = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    RegisteredAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    SyncedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    SyncNo = table.Column<int>(type: "int", nullable: false),
+                    Trouble = table.Column<int>(type: "int", nullable: true),
+                    DeletedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -813,11 +818,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "ProfileCertificates",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Subject = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    EndsAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    ProfileId = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Subject = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    ProfileId = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -834,18 +839,18 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Operations",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    RegisteredAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Detail = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    ReservedFor = table.Column<long>(type: "INTEGER", nullable: true),
-                    IsRetry = table.Column<bool>(type: "INTEGER", nullable: false),
-                    RunId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Message = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
-                    PhoneNumber = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
-                    Footnote = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    RegisteredAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    RequestedById = table.Column<int>(type: "int", nullable: false),
+                    Kind = table.Column<byte>(type: "tinyint", nullable: false),
+                    Detail = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    ReservedFor = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    IsRetry = table.Column<bool>(type: "bit", nullable: false),
+                    RunId = table.Column<long>(type: "bigint", nullable: true),
+                    Message = table.Column<string>(type: "nvarchar(300)", maxLength: 300, nullable: true),
+                    PhoneNumber = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true),
+                    Footnote = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -862,27 +867,27 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "ImportItems",
                 columns: table => new
                 {
-                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Row = table.Column<long>(type: "INTEGER", nullable: false),
-                    Line = table.Column<long>(type: "INTEGER", nullable: false),
-                    Number = table.Column<string>(type: "TEXT", nullable: false),
-                    Owner = table.Column<string>(type: "TEXT", nullable: true),
-                    Model = table.Column<string>(type: "TEXT", nullable: true),
-                    Serial = table.Column<string>(type: "TEXT", nullable: true),
-                    Group = table.Column<string>(type: "TEXT", nullable: true),
-                    ChannelId = table.Column<string>(type: "TEXT", nullable: true),
-                    Enrolls = table.Column<bool>(type: "INTEGER", nullable: false),
-                    RowProblem = table.Column<string>(type: "TEXT", nullable: true),
-                    CheckProblem = table.Column<string>(type: "TEXT", nullable: true),
-                    IsGroupMissing = table.Column<bool>(type: "INTEGER", nullable: false),
-                    GroupId = table.Column<int>(type: "INTEGER", nullable: true),
-                    GroupToCreate = table.Column<string>(type: "TEXT", nullable: true),
-                    DeviceId = table.Column<long>(type: "INTEGER", nullable: true),
-                    FormerOwner = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    FormerModel = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    FormerSerial = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    FormerGroupId = table.Column<int>(type: "INTEGER", nullable: true),
-                    EnrollsAgain = table.Column<bool>(type: "INTEGER", nullable: false)
+                    RunId = table.Column<long>(type: "bigint", nullable: false),
+                    Row = table.Column<long>(type: "bigint", nullable: false),
+                    Line = table.Column<long>(type: "bigint", nullable: false),
+                    Number = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Owner = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Model = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Serial = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Group = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    ChannelId = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Enrolls = table.Column<bool>(type: "bit", nullable: false),
+                    RowProblem = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    CheckProblem = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    IsGroupMissing = table.Column<bool>(type: "bit", nullable: false),
+                    GroupId = table.Column<int>(type: "int", nullable: true),
+                    GroupToCreate = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    DeviceId = table.Column<long>(type: "bigint", nullable: true),
+                    FormerOwner = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    FormerModel = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    FormerSerial = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    FormerGroupId = table.Column<int>(type: "int", nullable: true),
+                    EnrollsAgain = table.Column<bool>(type: "bit", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -899,12 +904,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "RunItems",
                 columns: table => new
                 {
-                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
-                    ItemId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Part = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Outcome = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Reason = table.Column<int>(type: "INTEGER", nullable: false),
-                    SeenId = table.Column<long>(type: "INTEGER", nullable: true)
+                    RunId = table.Column<long>(type: "bigint", nullable: false),
+                    ItemId = table.Column<long>(type: "bigint", nullable: false),
+                    Part = table.Column<byte>(type: "tinyint", nullable: false),
+                    Outcome = table.Column<byte>(type: "tinyint", nullable: false),
+                    Reason = table.Column<int>(type: "int", nullable: false),
+                    SeenId = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -921,8 +926,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "ApiTokenGroups",
                 columns: table => new
                 {
-                    TokenId = table.Column<int>(type: "INTEGER", nullable: false),
-                    GroupId = table.Column<int>(type: "INTEGER", nullable: false)
+                    TokenId = table.Column<int>(type: "int", nullable: false),
+                    GroupId = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -942,12 +947,31 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "ReplacedTokenKeys",
+                columns: table => new
+                {
+                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    TokenId = table.Column<int>(type: "int", nullable: false),
+                    ReplacedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReplacedTokenKeys", x => x.Hash);
+                    table.ForeignKey(
+                        name: "FK_ReplacedTokenKeys_ApiTokens_TokenId",
+                        column: x => x.TokenId,
+                        principalTable: "ApiTokens",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AutoDeliveryApps",
                 columns: table => new
                 {
-                    ListId = table.Column<int>(type: "INTEGER", nullable: false),
-                    AppId = table.Column<int>(type: "INTEGER", nullable: false),
-                    GroupId = table.Column<int>(type: "INTEGER", nullable: false)
+                    ListId = table.Column<int>(type: "int", nullable: false),
+                    AppId = table.Column<int>(type: "int", nullable: false),
+                    GroupId = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -970,17 +994,17 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "AutoDeliveryRuns",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    ListId = table.Column<int>(type: "INTEGER", nullable: false),
-                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    StartedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    OperationId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Deliveries = table.Column<int>(type: "INTEGER", nullable: false),
-                    Asked = table.Column<int>(type: "INTEGER", nullable: false),
-                    Held = table.Column<int>(type: "INTEGER", nullable: false),
-                    StoppedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    ListId = table.Column<int>(type: "int", nullable: false),
+                    RunId = table.Column<long>(type: "bigint", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    StartedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
+                    OperationId = table.Column<long>(type: "bigint", nullable: true),
+                    Deliveries = table.Column<int>(type: "int", nullable: false),
+                    Asked = table.Column<int>(type: "int", nullable: false),
+                    Held = table.Column<int>(type: "int", nullable: false),
+                    StoppedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1003,12 +1027,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "ExcludedPeriods",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    ListId = table.Column<int>(type: "INTEGER", nullable: false),
-                    From = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    To = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    Days = table.Column<byte>(type: "INTEGER", nullable: false)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    ListId = table.Column<int>(type: "int", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: true),
+                    To = table.Column<DateOnly>(type: "date", nullable: true),
+                    Days = table.Column<byte>(type: "tinyint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1025,8 +1049,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "HeldSets",
                 columns: table => new
                 {
-                    PersonId = table.Column<int>(type: "INTEGER", nullable: false),
-                    SetId = table.Column<int>(type: "INTEGER", nullable: false)
+                    PersonId = table.Column<int>(type: "int", nullable: false),
+                    SetId = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1049,12 +1073,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "FetchedLicenses",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    StoreId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    SerialNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    TokenId = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    StoreId = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    SerialNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    TokenId = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1071,15 +1095,15 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "FetchedPeople",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    Email = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    ManagedAppleId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    Status = table.Column<byte>(type: "INTEGER", nullable: false),
-                    AccountHash = table.Column<string>(type: "TEXT", maxLength: 128, nullable: true),
-                    InviteCode = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    TokenId = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Email = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    ManagedAppleId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    Status = table.Column<byte>(type: "tinyint", nullable: false),
+                    AccountHash = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: true),
+                    InviteCode = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    TokenId = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1096,16 +1120,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "VppContents",
                 columns: table => new
                 {
-                    TokenId = table.Column<int>(type: "INTEGER", nullable: false),
-                    StoreId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Pricing = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
-                    IsBook = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Total = table.Column<int>(type: "INTEGER", nullable: false),
-                    Assigned = table.Column<int>(type: "INTEGER", nullable: false),
-                    IsDeviceAssignable = table.Column<bool>(type: "INTEGER", nullable: false),
-                    IsRevocable = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Refusals = table.Column<int>(type: "INTEGER", nullable: false),
-                    RestsUntil = table.Column<long>(type: "INTEGER", nullable: true)
+                    TokenId = table.Column<int>(type: "int", nullable: false),
+                    StoreId = table.Column<long>(type: "bigint", nullable: false),
+                    Pricing = table.Column<string>(type: "nvarchar(10)", maxLength: 10, nullable: false),
+                    IsBook = table.Column<bool>(type: "bit", nullable: false),
+                    Total = table.Column<int>(type: "int", nullable: false),
+                    Assigned = table.Column<int>(type: "int", nullable: false),
+                    IsDeviceAssignable = table.Column<bool>(type: "bit", nullable: false),
+                    IsRevocable = table.Column<bool>(type: "bit", nullable: false),
+                    Refusals = table.Column<int>(type: "int", nullable: false),
+                    RestsUntil = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1122,22 +1146,22 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "VppOrders",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    TokenId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Change = table.Column<string>(type: "TEXT", nullable: false),
-                    RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
-                    RequestedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RunId = table.Column<long>(type: "INTEGER", nullable: true),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    EventId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    DueAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Attempt = table.Column<int>(type: "INTEGER", nullable: false),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    KeepsSeats = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Code = table.Column<int>(type: "INTEGER", nullable: true),
-                    ErrorMessage = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    TokenId = table.Column<int>(type: "int", nullable: false),
+                    Kind = table.Column<byte>(type: "tinyint", nullable: false),
+                    Change = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    RequestedById = table.Column<int>(type: "int", nullable: false),
+                    RequestedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    RunId = table.Column<long>(type: "bigint", nullable: true),
+                    State = table.Column<byte>(type: "tinyint", nullable: false),
+                    EventId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    DueAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    Attempt = table.Column<int>(type: "int", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    KeepsSeats = table.Column<bool>(type: "bit", nullable: false),
+                    Code = table.Column<int>(type: "int", nullable: true),
+                    ErrorMessage = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1160,8 +1184,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "VppShares",
                 columns: table => new
                 {
-                    TokenId = table.Column<int>(type: "INTEGER", nullable: false),
-                    GroupId = table.Column<int>(type: "INTEGER", nullable: false)
+                    TokenId = table.Column<int>(type: "int", nullable: false),
+                    GroupId = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1184,17 +1208,17 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "VppUsers",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    TokenId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    Email = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    ManagedAppleId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    Status = table.Column<byte>(type: "INTEGER", nullable: false),
-                    AccountHash = table.Column<string>(type: "TEXT", maxLength: 128, nullable: true),
-                    InviteCode = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    InvitedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    AssociatedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    TokenId = table.Column<int>(type: "int", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Email = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    ManagedAppleId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    Status = table.Column<byte>(type: "tinyint", nullable: false),
+                    AccountHash = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InviteCode = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    InvitedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    AssociatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1211,13 +1235,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "ReservationMoves",
                 columns: table => new
                 {
-                    OperationId = table.Column<long>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    IsLifted = table.Column<bool>(type: "INTEGER", nullable: false),
-                    RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
-                    RequestedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    AfterId = table.Column<long>(type: "INTEGER", nullable: false),
-                    UpToId = table.Column<long>(type: "INTEGER", nullable: false)
+                    OperationId = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    IsLifted = table.Column<bool>(type: "bit", nullable: false),
+                    RequestedById = table.Column<int>(type: "int", nullable: false),
+                    RequestedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    AfterId = table.Column<long>(type: "bigint", nullable: false),
+                    UpToId = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1240,14 +1264,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Licenses",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    TokenId = table.Column<int>(type: "INTEGER", nullable: false),
-                    StoreId = table.Column<long>(type: "INTEGER", nullable: false),
-                    UserId = table.Column<int>(type: "INTEGER", nullable: true),
-                    SerialNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    AssignedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    LeavingAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    TokenId = table.Column<int>(type: "int", nullable: false),
+                    StoreId = table.Column<long>(type: "bigint", nullable: false),
+                    UserId = table.Column<int>(type: "int", nullable: true),
+                    SerialNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    AssignedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    LeavingAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1270,18 +1294,18 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Arrivals",
                 columns: table => new
                 {
-                    ChannelId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    DeviceId = table.Column<long>(type: "INTEGER", nullable: true),
-                    HeardAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    SerialNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    Model = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    Topic = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    BegunAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    ReachableAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    IsComplete = table.Column<bool>(type: "INTEGER", nullable: false),
-                    LeftAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    IsSentAway = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    ChannelId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    DeviceId = table.Column<long>(type: "bigint", nullable: true),
+                    HeardAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    SerialNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Model = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    Topic = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    BegunAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    ReachableAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    IsComplete = table.Column<bool>(type: "bit", nullable: false),
+                    LeftAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    IsSentAway = table.Column<bool>(type: "bit", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1292,8 +1316,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "CommandPins",
                 columns: table => new
                 {
-                    JobId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Secret = table.Column<string>(type: "TEXT", unicode: false, maxLength: 500, nullable: false)
+                    JobId = table.Column<long>(type: "bigint", nullable: false),
+                    Secret = table.Column<string>(type: "varchar(500)", unicode: false, maxLength: 500, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1304,13 +1328,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "DeliveryHolds",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    ListId = table.Column<int>(type: "INTEGER", nullable: false),
-                    DeviceId = table.Column<long>(type: "INTEGER", nullable: false),
-                    AppId = table.Column<int>(type: "INTEGER", nullable: false),
-                    HeldAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ReleasedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    ListId = table.Column<int>(type: "int", nullable: false),
+                    DeviceId = table.Column<long>(type: "bigint", nullable: false),
+                    AppId = table.Column<int>(type: "int", nullable: false),
+                    HeldAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    ReleasedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1333,11 +1357,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "DeviceApps",
                 columns: table => new
                 {
-                    DeviceId = table.Column<long>(type: "INTEGER", nullable: false),
-                    BundleId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Version = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
-                    IsManaged = table.Column<bool>(type: "INTEGER", nullable: true)
+                    DeviceId = table.Column<long>(type: "bigint", nullable: false),
+                    BundleId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    Version = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: true),
+                    IsManaged = table.Column<bool>(type: "bit", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1348,17 +1372,17 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "DeviceDetails",
                 columns: table => new
                 {
-                    DeviceId = table.Column<long>(type: "INTEGER", nullable: false),
-                    BuildVersion = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
-                    ProductName = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
-                    ModelNumber = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
-                    Imei = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
-                    WifiMac = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
-                    IsAccountActive = table.Column<bool>(type: "INTEGER", nullable: true),
-                    IsInLostMode = table.Column<bool>(type: "INTEGER", nullable: true),
-                    Capacity = table.Column<double>(type: "REAL", nullable: true),
-                    FreeCapacity = table.Column<double>(type: "REAL", nullable: true),
-                    Battery = table.Column<double>(type: "REAL", nullable: true)
+                    DeviceId = table.Column<long>(type: "bigint", nullable: false),
+                    BuildVersion = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: true),
+                    ProductName = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: true),
+                    ModelNumber = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: true),
+                    Imei = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: true),
+                    WifiMac = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: true),
+                    IsAccountActive = table.Column<bool>(type: "bit", nullable: true),
+                    IsInLostMode = table.Column<bool>(type: "bit", nullable: true),
+                    Capacity = table.Column<double>(type: "float", nullable: true),
+                    FreeCapacity = table.Column<double>(type: "float", nullable: true),
+                    Battery = table.Column<double>(type: "float", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1369,11 +1393,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "DevicePlaces",
                 columns: table => new
                 {
-                    DeviceId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Latitude = table.Column<double>(type: "REAL", nullable: false),
-                    Longitude = table.Column<double>(type: "REAL", nullable: false),
-                    Accuracy = table.Column<double>(type: "REAL", nullable: true),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    DeviceId = table.Column<long>(type: "bigint", nullable: false),
+                    Latitude = table.Column<double>(type: "float", nullable: false),
+                    Longitude = table.Column<double>(type: "float", nullable: false),
+                    Accuracy = table.Column<double>(type: "float", nullable: true),
+                    At = table.Column<DateTime>(type: "datetime2(3)", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1384,12 +1408,12 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "DeviceProfiles",
                 columns: table => new
                 {
-                    DeviceId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Identifier = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    IsManaged = table.Column<bool>(type: "INTEGER", nullable: true),
-                    IsManagement = table.Column<bool>(type: "INTEGER", nullable: false),
-                    IsDeclared = table.Column<bool>(type: "INTEGER", nullable: false)
+                    DeviceId = table.Column<long>(type: "bigint", nullable: false),
+                    Identifier = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    IsManaged = table.Column<bool>(type: "bit", nullable: true),
+                    IsManagement = table.Column<bool>(type: "bit", nullable: false),
+                    IsDeclared = table.Column<bool>(type: "bit", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1400,26 +1424,26 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Devices",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Number = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    OwnerName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Model = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    OsVersion = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
-                    SerialNumber = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    IsSupervised = table.Column<bool>(type: "INTEGER", nullable: true),
-                    GroupId = table.Column<int>(type: "INTEGER", nullable: true),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    RegisteredAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    LastContactAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    AccountHash = table.Column<string>(type: "TEXT", maxLength: 128, nullable: true),
-                    VppUserId = table.Column<int>(type: "INTEGER", nullable: true),
-                    InformationAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    AppListAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    ProfileListAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    LastJoinNo = table.Column<long>(type: "INTEGER", nullable: false),
-                    EnrollmentId = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Number = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    OwnerName = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    Model = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    OsVersion = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true),
+                    SerialNumber = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    IsSupervised = table.Column<bool>(type: "bit", nullable: true),
+                    GroupId = table.Column<int>(type: "int", nullable: true),
+                    State = table.Column<byte>(type: "tinyint", nullable: false),
+                    RegisteredAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    LastContactAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    AccountHash = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    VppUserId = table.Column<int>(type: "int", nullable: true),
+                    InformationAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    AppListAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    ProfileListAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    LastJoinNo = table.Column<long>(type: "bigint", nullable: false),
+                    EnrollmentId = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1441,13 +1465,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Enrollments",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    DeviceId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Channel = table.Column<byte>(type: "INTEGER", nullable: false),
-                    ChannelId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    DeviceId = table.Column<long>(type: "bigint", nullable: false),
+                    Channel = table.Column<byte>(type: "tinyint", nullable: false),
+                    ChannelId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1464,10 +1488,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "ManagedApps",
                 columns: table => new
                 {
-                    DeviceId = table.Column<long>(type: "INTEGER", nullable: false),
-                    BundleId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    DeviceId = table.Column<long>(type: "bigint", nullable: false),
+                    BundleId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    State = table.Column<byte>(type: "tinyint", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2(3)", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1484,48 +1508,48 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Jobs",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    DeviceId = table.Column<long>(type: "INTEGER", nullable: false),
-                    EnrollmentId = table.Column<long>(type: "INTEGER", nullable: false),
-                    OperationId = table.Column<long>(type: "INTEGER", nullable: true),
-                    CommandKey = table.Column<long>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Detail = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    StoreId = table.Column<long>(type: "INTEGER", nullable: true),
-                    BundleId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    ProfileId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    Status = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Stage = table.Column<byte>(type: "INTEGER", nullable: false),
-                    JoinNo = table.Column<long>(type: "INTEGER", nullable: true),
-                    RegisteredAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ReservedFor = table.Column<long>(type: "INTEGER", nullable: true),
-                    HeadAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    DeadlineAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    DueAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    SessionDeadlineAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    HandedOverAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    FetchedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    AnswerLostAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Attempt = table.Column<int>(type: "INTEGER", nullable: false),
-                    WakesSinceHandOver = table.Column<int>(type: "INTEGER", nullable: false),
-                    RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
-                    Reason = table.Column<byte>(type: "INTEGER", nullable: false),
-                    ReasonJobId = table.Column<long>(type: "INTEGER", nullable: true),
-                    AgainAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    AutomaticTry = table.Column<int>(type: "INTEGER", nullable: false),
-                    RetryOfId = table.Column<long>(type: "INTEGER", nullable: true),
-                    EndReason = table.Column<byte>(type: "INTEGER", nullable: false),
-                    EndedById = table.Column<int>(type: "INTEGER", nullable: true),
-                    EndedByRunId = table.Column<long>(type: "INTEGER", nullable: true),
-                    MayStillRun = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Verification = table.Column<byte>(type: "INTEGER", nullable: false),
-                    VerificationTries = table.Column<int>(type: "INTEGER", nullable: false),
-                    ErrorKey = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
-                    Seat = table.Column<byte>(type: "INTEGER", nullable: true),
-                    SeatTokenId = table.Column<int>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    DeviceId = table.Column<long>(type: "bigint", nullable: false),
+                    EnrollmentId = table.Column<long>(type: "bigint", nullable: false),
+                    OperationId = table.Column<long>(type: "bigint", nullable: true),
+                    CommandKey = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<byte>(type: "tinyint", nullable: false),
+                    Detail = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
+                    StoreId = table.Column<long>(type: "bigint", nullable: true),
+                    BundleId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ProfileId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Status = table.Column<byte>(type: "tinyint", nullable: false),
+                    Stage = table.Column<byte>(type: "tinyint", nullable: false),
+                    JoinNo = table.Column<long>(type: "bigint", nullable: true),
+                    RegisteredAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    ReservedFor = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    HeadAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    DeadlineAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    SessionDeadlineAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    HandedOverAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    FetchedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    AnswerLostAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    Attempt = table.Column<int>(type: "int", nullable: false),
+                    WakesSinceHandOver = table.Column<int>(type: "int", nullable: false),
+                    RequestedById = table.Column<int>(type: "int", nullable: false),
+                    Reason = table.Column<byte>(type: "tinyint", nullable: false),
+                    ReasonJobId = table.Column<long>(type: "bigint", nullable: true),
+                    AgainAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    AutomaticTry = table.Column<int>(type: "int", nullable: false),
+                    RetryOfId = table.Column<long>(type: "bigint", nullable: true),
+                    EndReason = table.Column<byte>(type: "tinyint", nullable: false),
+                    EndedById = table.Column<int>(type: "int", nullable: true),
+                    EndedByRunId = table.Column<long>(type: "bigint", nullable: true),
+                    MayStillRun = table.Column<bool>(type: "bit", nullable: false),
+                    Verification = table.Column<byte>(type: "tinyint", nullable: false),
+                    VerificationTries = table.Column<int>(type: "int", nullable: false),
+                    ErrorKey = table.Column<string>(type: "nvarchar(300)", maxLength: 300, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Seat = table.Column<byte>(type: "tinyint", nullable: true),
+                    SeatTokenId = table.Column<int>(type: "int", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1567,13 +1591,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "JobEvents",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    JobId = table.Column<long>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Number = table.Column<int>(type: "INTEGER", nullable: true),
-                    Note = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    JobId = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    Kind = table.Column<byte>(type: "tinyint", nullable: false),
+                    Number = table.Column<int>(type: "int", nullable: true),
+                    Note = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1590,16 +1614,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "RemedyRuns",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    JobId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    RequestedById = table.Column<int>(type: "INTEGER", nullable: false),
-                    RequestedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    CalledOffAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    CalledOffById = table.Column<int>(type: "INTEGER", nullable: true),
-                    DueAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    JobId = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<byte>(type: "tinyint", nullable: false),
+                    RequestedById = table.Column<int>(type: "int", nullable: false),
+                    RequestedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    CalledOffAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    CalledOffById = table.Column<int>(type: "int", nullable: true),
+                    DueAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1628,13 +1652,14 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Reports",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    ReceivedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ChannelId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    JobId = table.Column<long>(type: "INTEGER", nullable: true),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Raw = table.Column<string>(type: "TEXT", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    ReceivedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    ChannelId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    JobId = table.Column<long>(type: "bigint", nullable: true),
+                    State = table.Column<byte>(type: "tinyint", nullable: false),
+                    Effect = table.Column<byte>(type: "tinyint", nullable: true),
+                    Raw = table.Column<string>(type: "nvarchar(max)", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1651,18 +1676,18 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "RemedySteps",
                 columns: table => new
                 {
-                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
-                    No = table.Column<int>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    TokenId = table.Column<int>(type: "INTEGER", nullable: true),
-                    StoreId = table.Column<long>(type: "INTEGER", nullable: true),
-                    UserId = table.Column<int>(type: "INTEGER", nullable: true),
-                    Whose = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    OrderId = table.Column<long>(type: "INTEGER", nullable: true),
-                    JobId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Reason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true)
+                    RunId = table.Column<long>(type: "bigint", nullable: false),
+                    No = table.Column<int>(type: "int", nullable: false),
+                    Kind = table.Column<byte>(type: "tinyint", nullable: false),
+                    State = table.Column<byte>(type: "tinyint", nullable: false),
+                    TokenId = table.Column<int>(type: "int", nullable: true),
+                    StoreId = table.Column<long>(type: "bigint", nullable: true),
+                    UserId = table.Column<int>(type: "int", nullable: true),
+                    Whose = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    StartedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    OrderId = table.Column<long>(type: "bigint", nullable: true),
+                    JobId = table.Column<long>(type: "bigint", nullable: true),
+                    Reason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1756,7 +1781,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "RoleNameIndex",
                 table: "AspNetRoles",
                 column: "NormalizedName",
-                unique: true);
+                unique: true,
+                filter: "[NormalizedName] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_AspNetUserClaims_UserId",
@@ -1782,7 +1808,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "UserNameIndex",
                 table: "AspNetUsers",
                 column: "NormalizedUserName",
-                unique: true);
+                unique: true,
+                filter: "[NormalizedUserName] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Audit_At",
@@ -2033,7 +2060,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "IX_Jobs_Due",
                 table: "Jobs",
                 column: "DueAt",
-                filter: "[DueAt] IS NOT NULL");
+                filter: "[DueAt] IS NOT NULL")
+                .Annotation("SqlServer:Include", new[] { "Stage", "DeadlineAt", "SessionDeadlineAt", "ReservedFor" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Jobs_Ended",
@@ -2097,7 +2125,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "IX_Jobs_OperationEnded",
                 table: "Jobs",
                 columns: new[] { "OperationId", "Status", "Id" },
-                filter: "[OperationId] IS NOT NULL AND [DueAt] IS NULL");
+                filter: "[OperationId] IS NOT NULL AND [DueAt] IS NULL")
+                .Annotation("SqlServer:Include", new[] { "DueAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Jobs_Registered",
@@ -2113,7 +2142,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "IX_Jobs_RequesterStatus",
                 table: "Jobs",
                 columns: new[] { "RequestedById", "Status", "Id" },
-                filter: "[DueAt] IS NULL");
+                filter: "[DueAt] IS NULL")
+                .Annotation("SqlServer:Include", new[] { "DueAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Jobs_Seat",
@@ -2125,7 +2155,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "IX_Jobs_Status",
                 table: "Jobs",
                 columns: new[] { "Status", "Id" },
-                filter: "[DueAt] IS NULL");
+                filter: "[DueAt] IS NULL")
+                .Annotation("SqlServer:Include", new[] { "DueAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Jobs_Unconfirmed",
@@ -2285,6 +2316,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 column: "JobId",
                 unique: true,
                 filter: "[EndedAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ReplacedTokenKeys_TokenId",
+                table: "ReplacedTokenKeys",
+                column: "TokenId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Reports_JobId",
@@ -2650,6 +2686,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "RemedySteps");
 
             migrationBuilder.DropTable(
+                name: "ReplacedTokenKeys");
+
+            migrationBuilder.DropTable(
                 name: "Reports");
 
             migrationBuilder.DropTable(
@@ -2686,9 +2725,6 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "VppShares");
 
             migrationBuilder.DropTable(
-                name: "ApiTokens");
-
-            migrationBuilder.DropTable(
                 name: "AspNetRoles");
 
             migrationBuilder.DropTable(
@@ -2707,13 +2743,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "RemedyRuns");
 
             migrationBuilder.DropTable(
+                name: "ApiTokens");
+
+            migrationBuilder.DropTable(
                 name: "Runs");
 
             migrationBuilder.DropTable(
-                name: "AspNetUsers");
+                name: "Jobs");
 
             migrationBuilder.DropTable(
-                name: "Jobs");
+                name: "AspNetUsers");
 
             migrationBuilder.DropTable(
                 name: "Operations");

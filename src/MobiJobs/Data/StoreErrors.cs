@@ -1,0 +1,9 @@
+namespace MobiJobs.Data;
+
+/// <summary>What errors mean for who has no context at hand, whichever the engine.</summary>
+internal static class StoreErrors
+{
+    /// <inheritdoc cref="MobiJobsDb.IsPassing"/>
+    public static bool IsPassing(Exception error) =>
+        SqliteMobiJobsDb.IsUndone(error) || SqlServerErrors.IsPassing(error);
+}

@@ -1,0 +1,23 @@
+import { say } from "./say.js";
+
+/** Buttons that copy a text of the page, and say that they have. Where the browser can't, the text is selected. */
+export function copyTexts() {
+  document.addEventListener("click", async event => {
+    const button = event.target.closest("[data-copy]");
+    const source = button && document.getElementById(button.dataset.copy);
+    if (!source) return;
+    try {
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
+      say(button.dataset.copied);
+    } catch {
+      // No clipboard over plain HTTP, or it is not permitted.
+      select(source);
+      say(button.dataset.selected);
+    }
+  });
+}
+
+function select(source) {
+  if (source.select) { source.focus(); source.select(); }
+  else getSelection().selectAllChildren(source);
+}
