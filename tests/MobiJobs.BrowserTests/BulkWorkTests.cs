@@ -143,7 +143,7 @@ public sealed class BulkWorkTests : Browsing
         await page.Keyboard.PressAsync("x");
         await Assertions.Expect(page.GetByText("1 selected")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel selected" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel 1 jobs" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel 1 job" }).ClickAsync();
         await Assertions.Expect(page.Locator(".notice-done"))
             .ToContainTextAsync("Cancelled 1 · already ended 0 · too late 0");
         await page.GotoAsync(new Uri(Console.Address, "/?status=deviceError").ToString());
