@@ -24,7 +24,6 @@ public sealed class ReportInbox(IServiceScopeFactory scopes, QueueBell bell, Tim
             await db.WriteAsync(
                 async () =>
                 {
-                    db.ChangeTracker.Clear(); // A write that is repeated begins anew.
                     await tokens.KeepAsync(reports, stopping);
                     await db.BulkInsertAsync(answers, keepKeys: false, stopping);
                 },

@@ -38,7 +38,8 @@ public sealed class ReservationMoves(MobiJobsDb db, DeviceQueue queue, IsolatedW
     /// <summary>Moves what has not been moved yet. Others may do the same meanwhile: they take turns.</summary>
     public async Task CarryOnAsync(long operationId, CancellationToken stopping)
     {
-        while (await db.WriteRepeatedlyAsync(() => MoveChunkAsync(operationId, stopping), stopping)) { }
+        db.ChangeTracker.Clear(); // A write is begun anew only where nothing is tracked.
+        while (await db.WriteAsync(() => MoveChunkAsync(operationId, stopping), stopping)) { }
     }
 
     /// <summary>False if there is nothing left to move.</summary>

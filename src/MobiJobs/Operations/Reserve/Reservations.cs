@@ -25,7 +25,8 @@ public sealed class Reservations(
             .FirstOrDefaultAsync(stopping);
         if (operation is { } id) { await moves.CarryOnAsync(id, stopping); } // It would undo this move of one job.
 
-        return await db.WriteRepeatedlyAsync(() => MoveOneAsync(jobId, at, by, stopping), stopping);
+        db.ChangeTracker.Clear(); // A write is begun anew only where nothing is tracked.
+        return await db.WriteAsync(() => MoveOneAsync(jobId, at, by, stopping), stopping);
     }
 
     /// <summary>What kind of job it is; null if there is none.</summary>
@@ -84,7 +85,8 @@ public sealed class Reservations(
     {
         if (!db.Scope.SeesAll) { await moves.CarryOnAsync(operationId, stopping); } // It would undo this move of some.
 
-        return await db.WriteRepeatedlyAsync(() => OrderAsync(operationId, at, by, stopping), stopping);
+        db.ChangeTracker.Clear(); // A write is begun anew only where nothing is tracked.
+        return await db.WriteAsync(() => OrderAsync(operationId, at, by, stopping), stopping);
     }
 
     private async Task<MoveResult> OrderAsync(long operationId, DateTime? at, Actor by, CancellationToken stopping)

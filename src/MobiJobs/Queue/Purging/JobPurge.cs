@@ -30,7 +30,7 @@ internal sealed class JobPurge(MobiJobsDb db) : IPurge
     }
 
     /// <summary>Their timelines may be long, and go first.</summary>
-    private async Task<int> DeleteAsync(List<long> ids, CancellationToken stopping)
+    private async Task<int> DeleteAsync(long[] ids, CancellationToken stopping)
     {
         var jobs = db.Jobs
             .Where(j => ids.Contains(j.Id) && j.Stage == JobStage.Ended && j.Seat == null)

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 
 namespace MobiJobs.Queue.Purging;
@@ -17,24 +16,11 @@ public static class PurgeChunks
     /// <param name="delete">Deletes the rows of these ids that may still be deleted.</param>
     /// <param name="stopping">Stops between chunks.</param>
     /// <param name="size">How many ids a chunk has.</param>
-    public static async Task<int> DeleteInChunksAsync(
+    public static Task<int> DeleteInChunksAsync(
         this MobiJobsDb db,
         IQueryable<long> next,
-        Func<List<long>, Task<int>> delete,
+        Func<long[], Task<int>> delete,
         CancellationToken stopping,
-        int size = DeviceQueue.ChunkSize)
-    {
-        var deleted = 0;
-        List<long> undeleted = [];
-        for (var chunk = 1; ; chunk++)
-        {
-            var ids = await next.Take(size).ToListAsync(stopping);
-            if (ids.Count == 0 || ids.SequenceEqual(undeleted)) { return deleted; }
-
-            var some = await db.WriteAsync(() => delete(ids), stopping);
-            undeleted = some == 0 ? ids : [];
-            deleted += some;
-            if (chunk % ChunksPerCheckpoint == 0) { await db.CheckpointAsync(stopping); }
-        }
-    }
+        int size = DeviceQueue.ChunkSize) =>
+        db.WriteInChunksAsync(next, size, delete, stopping, ChunksPerCheckpoint);
 }

@@ -39,7 +39,7 @@ public sealed class DeletedTokens(MobiJobsDb db, IsolatedWork work) : ISweep
         await DeleteAsync(db.Set<FetchedPerson>().Where(f => f.TokenId == tokenId), stopping);
         await DeleteAsync(db.Licenses.Where(l => l.TokenId == tokenId), stopping);
         await DeleteAsync(db.VppUsers.Where(u => u.TokenId == tokenId), stopping);
-        await db.WriteRepeatedlyAsync(
+        await db.WriteAsync(
             () => Deleted.Where(t => t.Id == tokenId).ExecuteDeleteAsync(stopping), stopping); // With its contents.
     }
 
@@ -74,7 +74,7 @@ public sealed class DeletedTokens(MobiJobsDb db, IsolatedWork work) : ISweep
     /// <summary>Repeats a chunk until one is not full.</summary>
     private async Task InChunksAsync(Func<Task<int>> chunk, CancellationToken stopping)
     {
-        while (await db.WriteRepeatedlyAsync(chunk, stopping) >= ChunkSize) { }
+        while (await db.WriteAsync(chunk, stopping) >= ChunkSize) { }
     }
 
     private IQueryable<VppToken> Deleted => db.VppTokens.WithDeleted().Where(t => t.DeletedAt != null);
