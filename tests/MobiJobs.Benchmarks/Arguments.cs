@@ -24,6 +24,7 @@ public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, str
         var arguments = words[0] is "queue" or "lanes" ? new Arguments(words[0], 20, 1_000, 5, null)
             : words[0] == "seats" ? new Arguments(words[0], 1, 10_000, 5, null)
             : words[0] == "scale" ? new Arguments(words[0], 3, 10_000_000, 1, null)
+            : words[0] == "explain" ? new Arguments(words[0], 1_000_000, 100_000, 20, null)
             : words[0] == "devices" ? new Arguments(words[0], 1_000, 100_000, 5, null)
             : new Arguments(words[0], 1_000_000, 100_000, 5, null);
         for (var i = 1; i < words.Length; i += 2)

@@ -53,6 +53,10 @@ public sealed class ListBenchmark(BenchStore store, Report report)
     {
         var device = await store.AskAsync<MobiJobsDb, string>(
             db => db.Devices.OrderBy(d => d.Id).Select(d => d.Number).Skip(500).FirstAsync());
+        var owner = await store.AskAsync<MobiJobsDb, string>(
+            db => db.Devices.OrderBy(d => d.Id).Select(d => d.OwnerName).Skip(500).FirstAsync());
+        var detail = await store.AskAsync<MobiJobsDb, string>(
+            db => db.Jobs.Where(j => j.Detail != null).Select(j => j.Detail!).FirstAsync());
         var group = await store.AskAsync<MobiJobsDb, int>(
             db => db.DeviceGroups.OrderBy(g => g.Id).Select(g => g.Id).FirstAsync());
         var few = await FewDevicesAsync();
@@ -72,6 +76,10 @@ public sealed class ListBenchmark(BenchStore store, Report report)
                 {
                     Statuses = [JobStatus.PushTimedOut, JobStatus.RequestTimedOut, JobStatus.SessionTimedOut],
                 }),
+            ("people's", none with { ByPeople = true }),
+            ("owner", none with { Owner = owner }),
+            ("detail", none with { Detail = detail[..Math.Min(detail.Length, 3)] }),
+            ("failed today", none with { Statuses = JobStatuses.OfFailures, EndedToday = true }),
             ("kind", none with { Kind = JobKind.VppInstall }),
             ("group of a quarter of the devices", none with { Group = group }),
             ("group of 500 devices", none with { Group = few }),

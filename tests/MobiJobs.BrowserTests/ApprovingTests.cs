@@ -38,7 +38,7 @@ public sealed class ApprovingTests : Browsing
         await Assertions.Expect(colleague.Locator(".scroll tbody tr")).ToHaveCountAsync(30);
         await CheckAsync(colleague);
         await colleague.Locator("#password").FillAsync(RunningConsole.Password);
-        await colleague.GetByRole(AriaRole.Button, new() { Name = "30 台を承認する" }).ClickAsync();
+        await colleague.GetByRole(AriaRole.Button, new() { Name = "30台を承認する" }).ClickAsync();
         await Assertions.Expect(colleague.GetByText("承認しました。処理を始めます")).ToBeVisibleAsync();
 
         await Assertions.Expect(Page.Locator("#progress")).ToContainTextAsync("さんが承認しました");

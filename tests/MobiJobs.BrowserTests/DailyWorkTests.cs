@@ -9,7 +9,7 @@ public sealed class DailyWorkTests : Browsing
     [Fact]
     public async Task An_operator_follows_a_delivery_to_its_end()
     {
-        await SignInAsync(Roles.Operator);
+        await TypePasswordAsync(Page, Roles.Operator);
         await Page.ClickAsync("nav a[href='/devices']");
         var number = await Page.Locator("tbody tr").First.Locator("a").InnerTextAsync();
         await Page.ClickAsync("nav a[href='/operations/new']");
@@ -19,13 +19,13 @@ public sealed class DailyWorkTests : Browsing
         await CheckAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "確認へ進む" }).ClickAsync();
         await CheckAsync();
-        await Page.GetByRole(AriaRole.Button, new() { Name = "1 件を登録する" }).ClickAsync();
-        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("1 件のジョブを登録しました");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "1件を登録する" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("1件のジョブを登録しました");
 
         var row = Page.Locator("tbody tr").First;
         await Assertions.Expect(row).ToContainTextAsync("成功", new() { Timeout = 60_000 }); // Without a reload.
         await row.Locator("td a").First.ClickAsync();
-        await Assertions.Expect(Page.Locator(".timeline")).ToContainTextAsync("コマンドを引き渡した");
+        await Assertions.Expect(Page.Locator(".timeline")).ToContainTextAsync("コマンドを送信");
         await CheckAsync();
     }
 
@@ -35,16 +35,15 @@ public sealed class DailyWorkTests : Browsing
         await SignInAsync(Roles.Helpdesk);
         await Page.Locator(".filters details.pick summary").ClickAsync();
         await Page.GetByLabel("端末エラー", new() { Exact = true }).CheckAsync();
-        await Page.GetByRole(AriaRole.Button, new() { Name = "絞り込む" }).ClickAsync();
-        Assert.Contains("status=deviceError", Page.Url, StringComparison.Ordinal);
+        await Page.WaitForURLAsync("**status=deviceError**");
+        await Page.Keyboard.PressAsync("Escape");
         await CheckAsync();
 
         var colleague = await OpenAsync("ja-JP");
         await SignInAsync(colleague, Roles.Helpdesk);
         await colleague.GotoAsync(Page.Url);
-        Assert.Equal(
-            await Page.Locator("tbody tr").First.GetAttributeAsync("id"),
-            await colleague.Locator("tbody tr").First.GetAttributeAsync("id"));
+        var newest = await Page.Locator("tbody tr").First.GetAttributeAsync("id"); // More may have failed since.
+        await Assertions.Expect(colleague.Locator($"#{newest}")).ToBeVisibleAsync();
 
         await Page.Locator("td.status a.st").First.ClickAsync();
         await Assertions.Expect(Page.Locator("#panel").GetByRole(AriaRole.Heading, new() { Name = "原因 (確からしい順)" }))
@@ -62,8 +61,8 @@ public sealed class DailyWorkTests : Browsing
         await Page.Locator("#filter-switch").CheckAsync();
         await Page.Locator(".filters details.pick summary").ClickAsync();
         await Page.GetByLabel("端末エラー", new() { Exact = true }).CheckAsync();
-        await Page.GetByRole(AriaRole.Button, new() { Name = "絞り込む" }).ClickAsync();
-        await Page.WaitForURLAsync("**status=deviceError**"); // With its style sheet.
+        await Page.WaitForURLAsync("**status=deviceError**");
+        await Page.Keyboard.PressAsync("Escape");
         await AssertNarrowAsync();
         await Page.Locator("td.status a.st").First.ClickAsync();
         await Page.WaitForURLAsync("**/explanation");
@@ -76,7 +75,7 @@ public sealed class DailyWorkTests : Browsing
             "/deliveries",
             "/operations/new",
             "/operations/new?kind=vppInstall",
-            "/errors",
+            "/guide?q=12064",
             "/guide",
             "/guide/app-cannot-be-purchased",
             "/guide/print",
@@ -98,7 +97,7 @@ public sealed class DailyWorkTests : Browsing
     public async Task Every_page_is_whole_in_english_and_in_the_dark()
     {
         var page = await OpenAsync("en-US", ColorScheme.Dark);
-        await SignInAsync(page, Roles.Administrator);
+        await TypePasswordAsync(page, Roles.Administrator);
         Assert.Equal("Job management", await page.Locator("h1").InnerTextAsync());
         string[] paths =
         [
@@ -112,7 +111,7 @@ public sealed class DailyWorkTests : Browsing
             "/apps",
             "/operations/new",
             "/operations/new?kind=vppInstall",
-            "/errors",
+            "/guide?q=12064",
             "/guide",
             "/guide/app-cannot-be-purchased",
             "/guide/print",
@@ -132,6 +131,7 @@ public sealed class DailyWorkTests : Browsing
         foreach (var path in paths)
         {
             await page.GotoAsync(new Uri(Console.Address, path).ToString());
+            await ShortenAsync(page);
             await CheckAsync(page);
             Assert.DoesNotMatch("[ぁ-んァ-ヶ]", await page.Locator("h1").InnerTextAsync());
         }
@@ -143,9 +143,19 @@ public sealed class DailyWorkTests : Browsing
         Assert.Equal("ja", await page.Locator("html").GetAttributeAsync("lang"));
     }
 
+    /// <summary>
+    /// Leaves twenty entries of each chapter of the printed guide, for axe, which takes minutes for a thousand alike.
+    /// </summary>
+    private static Task ShortenAsync(IPage page) => page.EvaluateAsync(
+        """
+        () => document.querySelectorAll('.book ul, .book .chapter').forEach(
+          many => [...many.children].slice(20).forEach(one => one.remove()))
+        """);
+
     private async Task AssertNarrowAsync()
     {
         Assert.Equal(390, await Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await ShortenAsync(Page);
         await CheckAsync();
     }
 }

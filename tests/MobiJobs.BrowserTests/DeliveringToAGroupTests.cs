@@ -29,7 +29,6 @@ public sealed class DeliveringToAGroupTests : Browsing
         // Where one was.
         await Assertions.Expect(Page).ToHaveURLAsync(new Uri(Console.Address, "/operations/new#devices").ToString());
         await Assertions.Expect(Page.Locator("#items input[type=checkbox]").First).ToBeCheckedAsync();
-        await Page.GetByText("グループで選ぶ").ClickAsync();
         await Page.Locator("input[name=Groups]").First.CheckAsync();
         await Page.GetByLabel("予約日時").FillAsync(TomorrowAt("09:00"));
         await CheckAsync();
@@ -48,7 +47,7 @@ public sealed class DeliveringToAGroupTests : Browsing
         await Page.GetByLabel("新しい予約日時").FillAsync(TomorrowAt("08:30"));
         await CheckAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "変更する" }).ClickAsync();
-        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("予約日時を変えました");
+        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("予約日時を変更しました");
         var (count, waiting) = await DoAsync<MobiJobsDb, (int, int)>(async db => (
             await db.Jobs.CountAsync(
                 j => j.Kind == JobKind.VppInstall
@@ -62,7 +61,7 @@ public sealed class DeliveringToAGroupTests : Browsing
         await Page.GotoAsync(jobs);
         await Page.Locator("tbody tr").First.Locator("td a").First.ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "全体の予約を変更する" }).ClickAsync();
-        await Page.GetByRole(AriaRole.Button, new() { Name = $"{count} 件を今すぐ始める" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = $"{count}件を今すぐ始める" }).ClickAsync();
         // Without a reload.
         await Assertions.Expect(Page.Locator("tbody tr .st-done")).ToHaveCountAsync(count, new() { Timeout = 60_000 });
     }

@@ -1,11 +1,13 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Vpp.Contents;
+using MobiJobs.Vpp.Tokens;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.BrowserTests;
@@ -23,13 +25,13 @@ public sealed class ExplainingAnErrorTests : Browsing
     public async Task From_the_list_by_keyboard_the_special_case_is_read_and_repaired_to_its_success()
     {
         await SignInAsync(Roles.Operator);
-        var job = await DoAsync<MobiJobsDb, long>(AssignedTooEarlyAsync);
+        var job = await DoAsync<IServiceProvider, long>(AssignedTooEarlyAsync);
         await Page.GotoAsync(
             new Uri(Console.Address, "/?status=deviceError&kind=vppInstall&error=" + Uri.EscapeDataString(Unlicensed))
                 .ToString());
         await PressAsync($"td.status a[href='/jobs/{job}/explanation']");
         await Assertions.Expect(Page.Locator("#panel .causes li").First).ToContainTextAsync("ライセンスを割り当ててからVPP招待を実施した");
-        await Assertions.Expect(Page.Locator("#panel .causes li").First.Locator(".verdict")).ToHaveTextAsync("当てはまる");
+        await Assertions.Expect(Page.Locator("#panel .causes li").First.Locator(".verdict")).ToHaveTextAsync("該当");
         await Assertions.Expect(Page.Locator("#panel .causes .verdict-excluded").First).ToContainTextAsync("時点");
         await CheckAsync();
 
@@ -39,13 +41,13 @@ public sealed class ExplainingAnErrorTests : Browsing
         await PressAsync("form.confirm .btn-primary");
         // Without a reload.
         await Assertions.Expect(Page.Locator("#progress [role=status]"))
-            .ToHaveTextAsync("対処が終わりました。", new() { Timeout = 90_000 });
+            .ToHaveTextAsync("対処が完了しました。", new() { Timeout = 90_000 });
         await Assertions.Expect(Page.Locator("ol.steps .st-done")).ToHaveCountAsync(3);
         await CheckAsync();
 
         await PressAsync("#progress .btn-primary");
         await Assertions.Expect(Page.Locator(".since")).ToContainTextAsync("成功");
-        await Assertions.Expect(Page.Locator(".why")).ToContainTextAsync("原因が解消し、再配信されています");
+        await Assertions.Expect(Page.Locator(".why")).ToContainTextAsync("原因が解消し、再配信済みです");
         await CheckAsync();
     }
 
@@ -53,11 +55,13 @@ public sealed class ExplainingAnErrorTests : Browsing
     public async Task What_is_old_is_fetched_first_and_judged_again()
     {
         await SignInAsync(Roles.Operator);
-        var job = await DoAsync<MobiJobsDb, long>(AssignedTooEarlyAsync);
-        var longAgo = DateTime.UtcNow.AddDays(-40);
-        await DoAsync<MobiJobsDb, int>(
-            db => db.Devices.Where(d => db.Jobs.Any(j => j.Id == job && j.DeviceId == d.Id))
-                .ExecuteUpdateAsync(set => set.SetProperty(d => d.InformationAt, longAgo)));
+        var job = await DoAsync<IServiceProvider, long>(AssignedTooEarlyAsync);
+        await DoAsync<MobiJobsDb, int>(async db =>
+        {
+            var failedAt = await db.Jobs.Where(j => j.Id == job).Select(j => j.EndedAt!.Value).SingleAsync();
+            return await db.Devices.Where(d => db.Jobs.Any(j => j.Id == job && j.DeviceId == d.Id))
+                .ExecuteUpdateAsync(set => set.SetProperty(d => d.InformationAt, failedAt.AddDays(-40)));
+        });
         await Page.GotoAsync(
             new Uri(Console.Address, string.Create(CultureInfo.InvariantCulture, $"/jobs/{job}/explanation"))
                 .ToString());
@@ -73,11 +77,11 @@ public sealed class ExplainingAnErrorTests : Browsing
     public async Task Helpdesk_reads_the_same_but_is_offered_only_to_deliver_again()
     {
         await SignInAsync(Roles.Helpdesk);
-        var job = await DoAsync<MobiJobsDb, long>(AssignedTooEarlyAsync);
+        var job = await DoAsync<IServiceProvider, long>(AssignedTooEarlyAsync);
         await Page.GotoAsync(
             new Uri(Console.Address, string.Create(CultureInfo.InvariantCulture, $"/jobs/{job}/explanation"))
                 .ToString());
-        await Assertions.Expect(Page.Locator(".causes li").First.Locator(".verdict")).ToHaveTextAsync("当てはまる");
+        await Assertions.Expect(Page.Locator(".causes li").First.Locator(".verdict")).ToHaveTextAsync("該当");
         await Assertions.Expect(Page.Locator(".remedies .btn")).ToHaveTextAsync(["再配信する"]);
         await Assertions.Expect(Page.Locator(".fresh")).ToHaveCountAsync(0);
         await CheckAsync();
@@ -97,10 +101,10 @@ public sealed class ExplainingAnErrorTests : Browsing
     public async Task A_text_from_anywhere_is_explained_by_keyboard(string text, string sentence, string leads)
     {
         await SignInAsync(Roles.Helpdesk);
-        await PressAsync("nav a[href='/errors']");
+        await PressAsync("nav a[href='/guide']");
         await Page.Locator("#text").FocusAsync();
         await Page.Keyboard.InsertTextAsync(text);
-        await PressAsync("form[action='/errors'] button[type=submit]");
+        await PressAsync("form[action='/guide'] button[type=submit]");
         await Assertions.Expect(Page.Locator(".sentence")).ToHaveTextAsync(sentence);
         await Assertions.Expect(Page.Locator(leads).First).ToBeVisibleAsync();
         await Assertions.Expect(Page.Locator(".explanation pre").First).ToContainTextAsync(text);
@@ -116,13 +120,16 @@ public sealed class ExplainingAnErrorTests : Browsing
     /// <summary>
     /// A delivery that failed for want of a licence which its person has had since before accepting the invitation.
     /// </summary>
-    private static async Task<long> AssignedTooEarlyAsync(MobiJobsDb db)
+    private static async Task<long> AssignedTooEarlyAsync(IServiceProvider services)
     {
+        var db = services.GetRequiredService<MobiJobsDb>();
+        var past = DateTime.UtcNow.AddHours(-1); // What fails now may be delivered again by SYSTEM meanwhile.
         var failed = await db.Jobs
             .Where(
                 j => j.Kind == JobKind.VppInstall
                     && j.Status == JobStatus.DeviceError
                     && j.ErrorKey == Unlicensed
+                    && j.EndedAt < past
                     && j.Device.EnrollmentId != null)
             .Join(
                 db.VppUsers.Where(u => u.Status == VppUserStatus.Associated),
@@ -131,14 +138,18 @@ public sealed class ExplainingAnErrorTests : Browsing
                 (j, u) => new { j.Id, StoreId = j.StoreId!.Value, j.Device.SerialNumber, User = u.Id, u.TokenId })
             .Where(
                 f => db.VppContents.Any(c => c.TokenId == f.TokenId && c.StoreId == f.StoreId && c.Assigned < c.Total))
-            .OrderByDescending(f => f.Id).FirstAsync();
+            // Where most seats are free: deliveries that go on meanwhile may take some of them.
+            .OrderByDescending(f => db.VppContents
+                .Where(c => c.TokenId == f.TokenId && c.StoreId == f.StoreId).Max(c => c.Total - c.Assigned))
+            .ThenByDescending(f => f.Id).FirstAsync();
         await db.Licenses.Where(
             l => l.StoreId == failed.StoreId
                 && (l.UserId == failed.User || l.SerialNumber == failed.SerialNumber)).ExecuteDeleteAsync();
-        var accepted = await db.VppUsers.Where(u => u.Id == failed.User)
-            .Select(u => u.AssociatedAt!.Value)
+        var person = await db.VppUsers.Where(u => u.Id == failed.User)
+            .Select(u => new { u.Name, AssociatedAt = u.AssociatedAt!.Value })
             .SingleAsync();
-        db.Licenses.Add(License.OfUser(failed.TokenId, failed.StoreId, failed.User, accepted.AddDays(-3)));
+        db.Licenses.Add(License.OfUser(failed.TokenId, failed.StoreId, failed.User, person.AssociatedAt.AddDays(-3)));
+        await AtAppleAsync(services, failed.TokenId, failed.StoreId, person.Name, failed.SerialNumber);
         await db.Devices.Where(d => d.VppUserId == failed.User)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(
@@ -147,5 +158,18 @@ public sealed class ExplainingAnErrorTests : Browsing
                         u => u.Id == d.VppUserId).AccountHash).SetProperty(d => d.InformationAt, DateTime.UtcNow));
         await db.SaveChangesAsync();
         return failed.Id;
+    }
+
+    /// <summary>The same at Apple: a synchronisation may come at any time.</summary>
+    private static async Task AtAppleAsync(
+        IServiceProvider services, int tokenId, long app, string person, string? serialNumber)
+    {
+        var apple = services.GetRequiredService<IVppService>();
+        var token = await services.GetRequiredService<MobiJobsDb>().VppTokens.SingleAsync(t => t.Id == tokenId);
+        var secret = services.GetRequiredService<VppTokenVault>().Unprotect(token);
+        await apple.SubmitAsync(
+            secret, new VppChange.Collect([new(app, VppAsset.Standard, null, serialNumber)]), CancellationToken.None);
+        await apple.SubmitAsync(
+            secret, new VppChange.Assign([new(app, VppAsset.Standard, person, null)]), CancellationToken.None);
     }
 }

@@ -102,11 +102,51 @@ public sealed class SeeingHowItGoesTests : Browsing
     }
 
     [Fact]
+    public async Task A_day_of_the_chart_leads_to_its_jobs_and_its_numbers_follow()
+    {
+        await Page.Clock.InstallAsync();
+        await SignInAsync(Roles.Helpdesk);
+        await Page.ClickAsync("nav a[href='/overview']");
+        await Page.WaitForSelectorAsync("#failures[data-drawn]");
+        var today = Page.Locator("#days tbody tr").First;
+        var before = await NumberAsync(today.Locator("td").First);
+        await DoAsync<MobiJobsDb, int>(async db =>
+        {
+            var open = await db.Jobs.Where(j => j.DueAt != null).OrderBy(j => j.Id).FirstAsync();
+            return await db.Jobs.Where(j => j.Id == open.Id).ExecuteUpdateAsync(set => set
+                .SetProperty(j => j.Stage, JobStage.Ended)
+                .SetProperty(j => j.Status, JobStatus.ServerError)
+                .SetProperty(j => j.DueAt, (DateTime?)null)
+                .SetProperty(j => j.EndedAt, DateTime.UtcNow));
+        });
+        await Page.Clock.FastForwardAsync(15_000);
+        await Assertions.Expect(today.Locator("td").First).Not.ToHaveTextAsync(Shown(before));
+
+        var chart = (await Page.Locator("#failures").BoundingBoxAsync())!;
+        await Page.Locator("#failures").ClickAsync(new()
+        {
+            Position = new() { X = chart.Width - 8, Y = chart.Height / 2 }, // The last day.
+        });
+        var failed = Page.Locator("#picked a").First;
+        var count = await NumberAsync(failed);
+        Assert.True(count > before);
+        await CheckAsync();
+        await failed.ClickAsync();
+        await Assertions.Expect(Page.Locator("table.jobs tbody tr")).ToHaveCountAsync(Math.Min(count, 100));
+        await Assertions.Expect(Page.Locator("#chips a").First).ToBeVisibleAsync();
+    }
+
+    private static string Shown(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static async Task<int> NumberAsync(ILocator place) => int.Parse(
+        (await place.TextContentAsync())!.Trim(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+
+    [Fact]
     public async Task The_guide_is_searched_read_linked_and_printed()
     {
         await SignInAsync(Roles.Helpdesk);
         await Page.ClickAsync("nav a[href='/guide']");
-        await Page.Locator("input[name=q]").FillAsync("１２０６４"); // As a Japanese keyboard writes it.
+        await Page.Locator("#text").FillAsync("１２０６４"); // As a Japanese keyboard writes it.
         await Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(Page.Locator("table.guide tbody a").First)
             .ToHaveAttributeAsync("href", "/guide/vpp-license-not-found");

@@ -81,7 +81,7 @@ public sealed class SettingUpAutomaticDeliveryTests : Browsing
                     Buffer = "<html/>"u8.ToArray(),
                 });
         await SaveAsync();
-        await Assertions.Expect(Page.Locator(".wrong")).ToContainTextAsync("プロパティリストとして読み取れない");
+        await Assertions.Expect(Page.Locator(".wrong")).ToContainTextAsync("プロパティリストではなく、Webページ");
         await CheckAsync();
     }
 

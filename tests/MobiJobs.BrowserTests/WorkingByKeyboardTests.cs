@@ -46,8 +46,6 @@ public sealed class WorkingByKeyboardTests : Browsing
         await EnterAsync("アプリ配信");
         await TabToAsync("[name=Items]");
         await Page.Keyboard.PressAsync("Space");
-        await TabToAsync("summary");
-        await Page.Keyboard.PressAsync("Enter");
         await TabToAsync("label:has-text('新入生') [name=Groups]");
         await Page.Keyboard.PressAsync("Space");
         await TabToAsync("main .acts .btn-primary");

@@ -9,7 +9,7 @@ namespace MobiJobs.CrashTests;
 /// </summary>
 public sealed class KillTests
 {
-    private const int RoundsInCi = 100;
+    private const int RoundsInCi = 60;
 
     /// <summary>At once, each with a store of its own: the time goes into starting the program, on one core.</summary>
     private const int Fleets = 2;

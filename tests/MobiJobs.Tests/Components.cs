@@ -74,6 +74,7 @@ public sealed class Components
         using var file = JsonDocument.Parse(Sources.Read("src/MobiJobs/package-lock.json"));
         return [.. file.RootElement.GetProperty("packages").EnumerateObject()
             .Where(package => package.Name.StartsWith(Folder, StringComparison.Ordinal))
+            .Where(package => !package.Value.TryGetProperty("dev", out _)) // Builds, and is not published.
             .Select(package => (package.Name[Folder.Length..], package.Value.GetProperty("version").GetString()!))];
     }
 }

@@ -77,6 +77,19 @@ public sealed class Conventions
         select $"{file}: {line.Trim()}");
 
     [Fact]
+    public void A_test_that_can_t_be_run_somewhere_is_skipped_there_and_does_not_pass() => Offenders.AssertNone(
+        from file in Sources.Files("tests", ".cs")
+        let lines = Sources.Lines(file)
+        from test in Enumerable.Range(0, lines.Length)
+        where lines[test].StartsWith("    [Fact", StringComparison.Ordinal)
+            || lines[test].StartsWith("    [Theory", StringComparison.Ordinal)
+        let body = Array.IndexOf(lines, "    {", test) + 1
+        where body > 0 && Array.IndexOf(lines, "", test) is var blank && (blank < 0 || body < blank)
+        where lines[body].StartsWith("        if (", StringComparison.Ordinal)
+            && lines[body].Contains("{ return; }", StringComparison.Ordinal)
+        select $"{file}: {lines[body].Trim()}");
+
+    [Fact]
     public void Every_label_is_used()
     {
         var code = string.Join('\n', Sources.Files("src", ".cs", ".cshtml").Select(Sources.Read));

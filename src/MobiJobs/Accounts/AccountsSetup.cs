@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Links;
 using MobiJobs.Accounts.Passkeys;
@@ -64,7 +65,9 @@ public static class AccountsSetup
         services.AddScoped<IUserStore<Person>, PersonStore>();
         services.AddSingleton<BreachedPasswords>();
         services.AddSingleton<PasswordRules>().AddSingleton<IPasswordValidator<Person>, PasswordRulesOfCommands>();
-        services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordHashes.Rounds);
+        services.TryAddSingleton(HashRounds.Advised); // A test can bring its own.
+        services.AddOptions<PasswordHasherOptions>()
+            .Configure<HashRounds>((options, rounds) => options.IterationCount = rounds.Count);
         services.AddIdentity<Person, IdentityRole<int>>()
             .AddEntityFrameworkStores<MobiJobsDb>()
             .AddDefaultTokenProviders();

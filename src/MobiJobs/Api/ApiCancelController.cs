@@ -125,9 +125,12 @@ public sealed class ApiCancelController(
             return await CarryOutAsync(found.Id, null, stopping);
         }
 
-        ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
+        ModelState.AddModelError("count", WrongCount(order.Count));
         return ValidationProblem();
     }
+
+    private static string WrongCount(int? stated) =>
+        stated < 0 ? Labels.Invalid_CountBelowZero : Labels.Invalid_PreviewCount;
 
     private async Task<JobFilter?> FilterAsync(FilterItem? item, CancellationToken stopping)
     {
@@ -139,7 +142,11 @@ public sealed class ApiCancelController(
 
     private async Task CheckAsync(IReadOnlyList<long>? ids, JobFilter? filter, CancellationToken stopping)
     {
-        if (filter is { IsEmpty: true }) { ModelState.AddModelError("filter", Labels.Invalid_EmptyFilter); }
+        var isUnreadable = ModelState.Keys.Any(key => key.StartsWith("filter.", StringComparison.Ordinal));
+        if (filter is { IsEmpty: true } && !isUnreadable)
+        {
+            ModelState.AddModelError("filter", Labels.Invalid_EmptyFilter);
+        }
 
         if (ids is null) { return; }
 
@@ -179,7 +186,7 @@ public sealed class ApiCancelController(
 
         if (stated != run.Count)
         {
-            ModelState.AddModelError("count", Labels.Invalid_PreviewCount);
+            ModelState.AddModelError("count", WrongCount(stated));
             return ValidationProblem();
         }
 

@@ -75,6 +75,12 @@ public sealed class ApiDevicesController(
             TypedText.Bounded(request.SerialNumber, Device.MaxSerialLength),
             group?.Id,
             clock.UtcNow());
+        if (await register.SerialProblemAsync(entered, stopping) is { } taken)
+        {
+            ModelState.AddModelError("serialNumber", taken);
+            return ValidationProblem();
+        }
+
         var by = await person.ActorAsync(User, stopping);
         return await register.RegisterAsync(entered, by, stopping) is { } device
             ? Created($"/api/v1/devices/{Uri.EscapeDataString(device.Number)}", Item(DeviceRow.Of(device), groups))

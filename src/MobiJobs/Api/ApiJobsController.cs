@@ -35,10 +35,10 @@ public sealed class ApiJobsController(
         CancellationToken stopping)
     {
         query.Group = await GroupOfFilter.ReadAsync(query.Group, "group", db, ModelState, stopping);
-        var filter = query.ToFilter(ModelState);
+        var filter = query.ToFilter(ModelState).OfProgram();
         if (!Cursor.TryRead(query.Before, filter.Fingerprint(), out long? before))
         {
-            ModelState.AddModelError("before", Labels.Invalid_Cursor);
+            ModelState.AddModelError("before", Labels.Invalid_Place);
         }
 
         var size = PageLimit.Read(limit, ModelState);
@@ -78,7 +78,7 @@ public sealed class ApiJobsController(
         };
     }
 
-    /// <summary>Why a job failed, and what to do; 404 where it did not end in a device error.</summary>
+    /// <summary>Why a job failed, and what to do; 404 where it did not fail.</summary>
     /// <param name="id">The job's id.</param>
     [HttpGet("{id:long}/explanation", Name = "explainJob")]
     public async Task<ActionResult<ExplanationItem>> Explanation(

@@ -31,7 +31,6 @@ public sealed class ApiOperationsController(
     TimeProvider clock) : ControllerBase
 {
     private const int MaxNamed = 20;
-    private const int MaxIdLength = 200;
 
     /// <summary>
     /// Registers an operation: a job for each device. Where a second person must approve it first, the answer has the
@@ -66,9 +65,10 @@ public sealed class ApiOperationsController(
 
         var texts = kind is { } ordered ? ReadTexts(ordered, request.Screen, gateway.Kind) : ScreenTexts.None;
         var selection = await FindAsync(request, stopping);
-        foreach (var refused in kind is { } sent ? await taking.AmongAsync(sent, selection.Devices, stopping) : [])
+        var refused = kind is { } sent ? await taking.AmongAsync(sent, selection.Devices, stopping) : [];
+        if (refused.Sum(r => r.Numbers.Count) == selection.Devices.Count) // Nobody is left to send it to.
         {
-            ModelState.AddModelError("devices", refused.Label());
+            foreach (var some in refused) { ModelState.AddModelError("devices", some.Label()); }
         }
 
         if (!ModelState.IsValid) { return ValidationProblem(); }
@@ -97,6 +97,8 @@ public sealed class ApiOperationsController(
         var done = (await SendAsync(run, by, stopping)) with
         {
             LeftOut = leftOut.ToDictionary(f => CheckFindings.NameOf(f.Key), f => f.Value),
+            LeftOutDevices = (await previews.LeftOutNumbersAsync(run, MaxNamed, stopping))
+                .ToDictionary(f => CheckFindings.NameOf(f.Key), f => f.Value),
         };
         var address = done.Run is null
             ? $"/api/v1/operations/{done.OperationId.ToString(CultureInfo.InvariantCulture)}"
@@ -176,13 +178,16 @@ public sealed class ApiOperationsController(
             return null;
         }
 
-        if (!VisibleText.IsVisible(name)) { ModelState.AddModelError("target.name", Labels.Invalid_Unseen); }
+        ModelState.CheckText("target.name", target!.Name, Job.MaxDetailLength);
+        ModelState.CheckText("target.bundleId", target.BundleId, TargetRequest.MaxIdLength);
+        ModelState.CheckText("target.profileId", target.ProfileId, TargetRequest.MaxIdLength);
+        if (target.StoreId is <= 0) { ModelState.AddModelError("target.storeId", Labels.Invalid_StoreId); }
 
         return new CommandTarget(
             name,
-            target!.StoreId,
-            TypedText.Bounded(target.BundleId, MaxIdLength),
-            TypedText.Bounded(target.ProfileId, MaxIdLength));
+            target.StoreId,
+            TypedText.Bounded(target.BundleId, TargetRequest.MaxIdLength),
+            TypedText.Bounded(target.ProfileId, TargetRequest.MaxIdLength));
     }
 
     /// <summary>Confirms the run; if there are many devices, a worker registers the jobs.</summary>

@@ -32,6 +32,7 @@ public sealed class ApiRetryController(
     StatedCount count) : ControllerBase
 {
     private const int MaxCause = 300;
+    private const int MaxShown = 60;
 
     private const string LeftOut =
         "Left out: jobs that a person cancelled, that succeeded late, that were delivered again before, that equal an "
@@ -58,9 +59,9 @@ public sealed class ApiRetryController(
         if (Rights.Of(User).WhyNot(again) is { } refusal) { return this.Refused(refusal); }
 
         var causes = order?.Causes ?? [];
-        if (order?.Causes is { Count: 0 } || !causes.All(IsCause))
+        if (ProblemOf(order?.Causes) is { } wrong)
         {
-            ModelState.AddModelError("causes", Labels.Invalid_Causes);
+            ModelState.AddModelError("causes", wrong);
             return ValidationProblem();
         }
 
@@ -86,6 +87,18 @@ public sealed class ApiRetryController(
         return await StartAsync(run, actor, stopping)
             ? await AnswerAsync(run, stopping)
             : Accepted(new RetryAccepted(null, 0));
+    }
+
+    /// <summary>What is wrong with the causes; null if nothing is, or none are named.</summary>
+    private static string? ProblemOf(IReadOnlyList<string?>? causes)
+    {
+        if (causes is null) { return null; }
+
+        if (causes.Count == 0 || causes.Any(string.IsNullOrWhiteSpace)) { return Labels.Invalid_Causes; }
+
+        return causes.FirstOrDefault(cause => !IsCause(cause)) is { } unknown
+            ? Say(Labels.Invalid_UnknownCause, TypedText.Bounded(unknown, MaxShown))
+            : null;
     }
 
     /// <summary>The key of an error, whose codes say their domain, or the name of a status.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Api.Description;
 using MobiJobs.Api.Idempotency;
@@ -14,7 +15,11 @@ public static class ApiSetup
     public static IServiceCollection AddApi(this IServiceCollection services, ApiSettings settings)
     {
         services.Configure<MvcOptions>(options => options.Filters.Add<KnownMembersFilter>());
-        services.Configure<JsonOptions>(options => options.JsonSerializerOptions.Converters.Add(new OffsetTimes()));
+        services.Configure<JsonOptions>(options =>
+        {
+            options.JsonSerializerOptions.Converters.Add(new OffsetTimes());
+            options.JsonSerializerOptions.NumberHandling = JsonNumberHandling.Strict; // "1" is a text, not a number.
+        });
         services.PostConfigure<ApiBehaviorOptions>(options =>
         {
             var answer = options.InvalidModelStateResponseFactory;

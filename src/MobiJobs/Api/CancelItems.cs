@@ -122,8 +122,17 @@ public sealed record FilterItem
     /// <summary>Only jobs that have not ended.</summary>
     public bool? Open { get; init; }
 
+    /// <summary>Only jobs that people registered, none of SYSTEM's.</summary>
+    public bool? People { get; init; }
+
     /// <summary>The beginning of the device's number.</summary>
     public string? Device { get; init; }
+
+    /// <summary>A part of the owner's name, without blanks, in any width, case and kana.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>A part of the detail, such as an app's name.</summary>
+    public string? Detail { get; init; }
 
     /// <summary>The whole user ID, in any case.</summary>
     public string? User { get; init; }
@@ -155,13 +164,16 @@ public sealed record FilterItem
             foreach (var error in state.Errors) { errors.AddModelError($"filter.{member}", error.ErrorMessage); }
         }
 
-        return filter;
+        return filter.OfProgram();
     }
 
     private IEnumerable<string> Blank()
     {
         (string, string?)[] texts =
-            [("month", Month), ("device", Device), ("user", User), ("kind", Kind), ("group", Group)];
+        [
+            ("month", Month), ("device", Device), ("owner", Owner), ("detail", Detail), ("user", User), ("kind", Kind),
+            ("group", Group),
+        ];
         foreach (var (name, value) in texts)
         {
             if (value is not null && string.IsNullOrWhiteSpace(value)) { yield return name; }
@@ -177,7 +189,10 @@ public sealed record FilterItem
     {
         Month = Month,
         Open = Open?.ToString(),
+        People = People?.ToString(),
         Device = Device,
+        Owner = Owner,
+        Detail = Detail,
         User = User,
         Status = Status?.ToArray(),
         Kind = Kind,

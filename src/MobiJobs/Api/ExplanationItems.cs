@@ -28,7 +28,7 @@ public sealed record ExplanationItem
     /// <summary>The codes, outermost first.</summary>
     public required IReadOnlyList<LinkItem> Chain { get; init; }
 
-    /// <summary>What the device said.</summary>
+    /// <summary>What the device said. Empty in <c>others</c>, whose text is that of the first.</summary>
     public required string Raw { get; init; }
 
     /// <summary>A few words, as a list shows them.</summary>
@@ -56,7 +56,10 @@ public sealed record ExplanationItem
     public required IReadOnlyList<ExplanationItem> Others { get; init; }
 
     internal static ExplanationItem From(IReadOnlyList<Explanation> explanations, OrganizationTime time) =>
-        From(explanations[0], time) with { Others = [.. explanations.Skip(1).Select(other => From(other, time))] };
+        From(explanations[0], time) with
+        {
+            Others = [.. explanations.Skip(1).Select(other => From(other, time) with { Raw = "" })],
+        };
 
     internal static ExplanationItem From(Explanation explanation, OrganizationTime time) => new()
     {
@@ -82,7 +85,7 @@ public sealed record ExplanationItem
 /// <param name="Id">The stable name of the cause.</param>
 /// <param name="Text">The cause in words.</param>
 /// <param name="Source">Where the cause is documented.</param>
-/// <param name="Verdict">What our data says of it.</param>
+/// <param name="Verdict">What our data says of it now.</param>
 /// <param name="Basis">What the verdict rests on.</param>
 /// <param name="AsOf">When that data was fetched.</param>
 /// <param name="Guess">Whether it is an assumption that no source confirms.</param>
@@ -95,6 +98,12 @@ public sealed record CauseItem(
     DateTimeOffset? AsOf,
     bool Guess)
 {
+    /// <summary>
+    /// What was so when the job failed: `applies` where the device itself said so, even if it is no longer so and
+    /// `verdict` is `excluded`; `unknown` where it has been resolved since and nobody can tell.
+    /// </summary>
+    public required Verdict AtFailure { get; init; }
+
     internal static CauseItem From(Cause cause, OrganizationTime time) => new(
         cause.Id,
         cause.Text,
@@ -102,7 +111,10 @@ public sealed record CauseItem(
         cause.Verdict,
         cause.Assessment.Basis,
         time.ToOffset(cause.Assessment.AsOf),
-        cause.Guess);
+        cause.Guess)
+    {
+        AtFailure = cause.Assessment.AtFailure,
+    };
 }
 
 /// <summary>An entry that is similar to an unknown error, not the same.</summary>

@@ -182,7 +182,7 @@ public sealed record SeatItem(SeatProgress State, int? Position)
 /// <summary>How far a delivery has come with the license that its device needs.</summary>
 [Description("waiting: no seat is free; the job goes on by itself once one is. promised: a seat is kept for it until "
     + "its turn comes. assigning: Apple is assigning the license to the device. assigned: the device has a license. "
-    + "unassignable: the device has neither a serial number nor a person, so a license can't be assigned yet.")]
+    + "unassignable: the device has neither a serial number to assign a license to nor a person who has one.")]
 public enum SeatProgress
 {
     Waiting,

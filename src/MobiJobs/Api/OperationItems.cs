@@ -36,10 +36,13 @@ public sealed record OperationRequest(
 /// <param name="BundleId">The bundle id.</param>
 /// <param name="ProfileId">The profile's or feature set's id.</param>
 public sealed record TargetRequest(
-    string? Name,
+    [MaxLength(Job.MaxDetailLength)] string? Name,
     long? StoreId = null,
-    string? BundleId = null,
-    string? ProfileId = null);
+    [MaxLength(TargetRequest.MaxIdLength)] string? BundleId = null,
+    [MaxLength(TargetRequest.MaxIdLength)] string? ProfileId = null)
+{
+    internal const int MaxIdLength = 200;
+}
 
 /// <summary>
 /// What locked or lost devices show. Lost mode needs a message or a telephone number; only a simulated fleet does
@@ -61,11 +64,15 @@ public sealed record ScreenRequest(string? Message = null, string? PhoneNumber =
 public sealed record OperationAccepted(long OperationId, int Jobs, RunProgress? Run = null)
 {
     /// <summary>
-    /// How many devices of the group get no job, by the reason: <c>notManaged</c>, <c>erased</c>, <c>notTaken</c>
-    /// (devices of this platform or OS version don't take it), <c>supervisedOnly</c>. A reason that none has is left
-    /// out.
+    /// How many devices of the group, or of those that were named, get no job, by the reason: <c>notManaged</c>,
+    /// <c>erased</c> (both of a group only), <c>notTaken</c> (devices of this platform or OS version don't take it),
+    /// <c>supervisedOnly</c>. A reason that none has is left out.
     /// </summary>
     public IReadOnlyDictionary<string, int> LeftOut { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The numbers of these devices by the same reasons, in order; at most 20 for each.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> LeftOutDevices { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 }
 
 [Description("The state of an operation. The counts are taken from its jobs; while these are fewer than Jobs, more are "

@@ -72,6 +72,9 @@ public enum AuditAction : byte
     VppUserSet = 100,
     RemedyStarted = 101,
     RemedyContinued = 102,
+
+    /// <summary>A remedy that stopped is to go on if a synchronisation finds a seat.</summary>
+    RemedySyncAsked = 218,
     VppLocationClaimed = 105,
 
     /// <summary>Licences or people were changed at Apple; who they are is in the entries of the parts.</summary>
@@ -174,6 +177,9 @@ public enum AuditAction : byte
 
     /// <summary>A device that was registered already has enrolled, or enrolled again.</summary>
     DeviceEnrolled = 211,
+
+    /// <summary>A person matched the columns of files with certain headings; it counts for the next ones.</summary>
+    ImportColumnsMatched = 214,
 
     /// <summary>A person was shown the PIN of a Mac that was locked or erased.</summary>
     PinShown = 212,

@@ -11,6 +11,9 @@ public sealed class AuditHead(string? file)
 {
     private const string LostMark = "lost ";
 
+    // A file has one server, whose sweeps may still overlap.
+    private static readonly Lock Writing = new();
+
     /// <summary>
     /// What has been noted. Nothing where there is no file yet; an empty file is an error, since whoever emptied it
     /// would have the seals forgotten.
@@ -41,9 +44,12 @@ public sealed class AuditHead(string? file)
         if (file is null) { return; }
 
         string?[] lines = [noted.Last?.ToString(), .. noted.Lost.Select(seal => LostMark + seal)];
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllLines(file + ".new", lines.OfType<string>());
-        File.Move(file + ".new", file, overwrite: true);
+        lock (Writing)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllLines(file + ".new", lines.OfType<string>());
+            File.Move(file + ".new", file, overwrite: true);
+        }
     }
 
     private NotedSeal Parse(string line) => NotedSeal.Read(line)

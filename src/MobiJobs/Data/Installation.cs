@@ -7,6 +7,9 @@ public sealed class Installation
 {
     public const int OnlyId = 1;
 
+    /// <summary>The longest reason for a stop: a sentence in the banner of every page.</summary>
+    public const int MaxStopReason = 200;
+
     private Installation()
     {
     }
@@ -28,6 +31,9 @@ public sealed class Installation
 
     /// <summary>Who stopped it.</summary>
     public string? StoppedBy { get; private set; }
+
+    /// <summary>Why, if they said so.</summary>
+    public string? StoppedBecause { get; private set; }
 
     /// <summary>Since when (UTC) the channel to the devices can't be used; null while it can.</summary>
     public DateTime? ChannelDownAt { get; private set; }

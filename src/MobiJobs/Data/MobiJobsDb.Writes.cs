@@ -103,7 +103,7 @@ public abstract partial class MobiJobsDb
             {
                 return await CommitAsync(change, stopping);
             }
-            catch (Exception e) when (attempt < MaxAttempts && IsUndone(e, began))
+            catch (Exception e) when (attempt < MaxAttempts && BeginsAnew(e, began))
             {
                 forget();
             }
@@ -114,7 +114,7 @@ public abstract partial class MobiJobsDb
     }
 
     /// <summary>Whether it may be begun anew. Of a commit that failed nobody knows whether it was done.</summary>
-    private bool IsUndone(Exception error, long began) => !isCommitting
+    private bool BeginsAnew(Exception error, long began) => !isCommitting
         && Database.CurrentTransaction is null
         && Stopwatch.GetElapsedTime(began) < LastBeginning
         && MayBeginAnew(error);

@@ -59,6 +59,10 @@ public abstract partial class MobiJobsDb(DbContextOptions options)
 
     public DbSet<ImportItem> ImportItems => Set<ImportItem>();
 
+    public DbSet<ImportFile> ImportFiles => Set<ImportFile>();
+
+    public DbSet<ImportMatch> ImportMatches => Set<ImportMatch>();
+
     public DbSet<DeviceApp> DeviceApps => Set<DeviceApp>();
 
     public DbSet<Operation> Operations => Set<Operation>();

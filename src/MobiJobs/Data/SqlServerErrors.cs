@@ -17,7 +17,7 @@ internal static class SqlServerErrors
     private static readonly int[] UniqueViolations = [2601, 2627];
 
     // Deadlock victim, lock time-out, conflict of snapshots, a table that changed under the statement.
-    private static readonly int[] Undone = [1205, 1222, 3960, 3961, 41302, 41305, 41325];
+    private static readonly int[] Passing = [1205, 1222, 3960, 3961, 41302, 41305, 41325];
 
     // The network between, a server that restarts, moves or throttles (Azure SQL says most of them), a lost login.
     private static readonly int[] Lost =
@@ -29,7 +29,7 @@ internal static class SqlServerErrors
     // No answer, no server, no login, no database; full, read-only, offline, shutting down, out of memory or locks.
     private static readonly int[] Away =
     [
-        -1, 0, 2, 20, 35, 40, 53, 258, 701, 802, 823, 824, 845, 921, 922, 924, 926, 927, 942, 945, 952, 976, 978, 983,
+        -1, 0, 2, 20, 35, 40, 53, 701, 802, 823, 824, 845, 921, 922, 924, 926, 927, 942, 945, 952, 976, 978, 983,
         1101, 1105, 1204, 3906, 4060, 4064, 6005, 8645, 8651, 9001, 9002, 10061, 11001, 17142, 17197, 18401, 18451,
         18452, 18456, 18487, 18488,
     ];
@@ -38,7 +38,7 @@ internal static class SqlServerErrors
     public static bool IsUniqueViolation(Exception error) => Has(error, UniqueViolations);
 
     /// <summary>Whether the transaction was undone for the sake of others, or took too long because of them.</summary>
-    public static bool IsPassing(Exception error) => Has(error, Undone) || Has(error, [CommandTimeout]);
+    public static bool IsPassing(Exception error) => Has(error, Passing) || Has(error, [CommandTimeout]);
 
     /// <summary>
     /// Whether only the connection was lost: what was not committed on it is undone, and another may be had at once.

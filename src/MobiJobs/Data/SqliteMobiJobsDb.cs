@@ -13,23 +13,12 @@ namespace MobiJobs.Data;
 /// <summary>The embedded store: one file, one process, one writer at a time.</summary>
 public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options) : MobiJobsDb(options)
 {
-    private const int Busy = 5;
-    private const int BusySnapshot = 517;
-    private const int Locked = 6;
-    private const int ReadOnly = 8;
-    private const int IoError = 10;
-    private const int Full = 13;
-    private const int CannotOpen = 14;
-    private const int Constraint = 19;
-    private const int UniqueConstraint = 2067;
-    private const int PrimaryKeyConstraint = 1555;
-
     /// <summary>How long somebody waits for a store that is busy; work has time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     private const int WorkSeconds = 30;
 
-    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Turns = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, WriteTurn> Turns = new(StringComparer.Ordinal);
 
     private TimeSpan waited;
 
@@ -42,23 +31,13 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
         : WorkSeconds;
 
     /// <inheritdoc/>
-    public override bool IsUniqueViolation(Exception error) =>
-        Find(error) is
-        {
-            SqliteErrorCode: Constraint,
-            SqliteExtendedErrorCode: UniqueConstraint or PrimaryKeyConstraint,
-        };
+    public override bool IsUniqueViolation(Exception error) => SqliteErrors.IsUniqueViolation(error);
 
     /// <inheritdoc/>
-    public override bool IsStoreTrouble(Exception error) =>
-        Find(error) is { SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Full or CannotOpen }
-        && !IsPassing(error);
+    public override bool IsStoreTrouble(Exception error) => SqliteErrors.IsTrouble(error);
 
     /// <inheritdoc/>
-    public override bool IsPassing(Exception error) => IsUndone(error);
-
-    /// <inheritdoc cref="IsPassing"/>
-    internal static bool IsUndone(Exception error) => Find(error) is { SqliteExtendedErrorCode: BusySnapshot };
+    public override bool IsPassing(Exception error) => SqliteErrors.IsPassing(error);
 
     /// <inheritdoc/>
     public override Task BulkInsertAsync<T>(IEnumerable<T> rows, bool keepKeys, CancellationToken stopping) =>
@@ -119,11 +98,12 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
     /// <inheritdoc/>
     protected override async Task<IDisposable?> TakeTurnAsync(CancellationToken stopping)
     {
-        var turn = Turns.GetOrAdd(Database.GetConnectionString() ?? "", _ => new SemaphoreSlim(1));
+        var turn = Turns.GetOrAdd(Database.GetConnectionString() ?? "", _ => new WriteTurn());
         var from = Stopwatch.GetTimestamp();
-        if (!await turn.WaitAsync(Scope.IsAwaited ? Patience : Timeout.InfiniteTimeSpan, stopping))
+        var patience = Scope.IsAwaited ? Patience : Timeout.InfiniteTimeSpan;
+        if (!await turn.TakeAsync(Scope.IsAwaited, patience, stopping))
         {
-            throw new SqliteException("Another writer of this program does not come to an end.", Busy);
+            throw new SqliteException("Another writer of this program does not come to an end.", SqliteErrors.Busy);
         }
 
         var held = new Turn(this, turn);
@@ -144,14 +124,7 @@ public sealed class SqliteMobiJobsDb(DbContextOptions<SqliteMobiJobsDb> options)
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTime>().HaveConversion<UnixMilliseconds>();
 
-    private static SqliteException? Find(Exception? error)
-    {
-        while (error is not null and not SqliteException) { error = error.InnerException; }
-
-        return error as SqliteException;
-    }
-
-    private sealed class Turn(SqliteMobiJobsDb db, SemaphoreSlim turn) : IDisposable
+    private sealed class Turn(SqliteMobiJobsDb db, WriteTurn turn) : IDisposable
     {
         public void Dispose()
         {

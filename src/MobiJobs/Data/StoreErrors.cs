@@ -5,5 +5,5 @@ internal static class StoreErrors
 {
     /// <inheritdoc cref="MobiJobsDb.IsPassing"/>
     public static bool IsPassing(Exception error) =>
-        SqliteMobiJobsDb.IsUndone(error) || SqlServerErrors.IsPassing(error);
+        SqliteErrors.IsPassing(error) || SqlServerErrors.IsPassing(error);
 }

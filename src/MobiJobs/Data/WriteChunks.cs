@@ -37,4 +37,15 @@ internal static class WriteChunks
             if (chunk % chunksPerCheckpoint == 0) { await db.CheckpointAsync(stopping); }
         }
     }
+
+    /// <summary>Writes chunk after chunk until one is not full.</summary>
+    /// <param name="db">The store.</param>
+    /// <param name="size">How many rows a chunk has at most.</param>
+    /// <param name="write">Writes the next chunk, and returns how many rows of it were written.</param>
+    /// <param name="stopping">Stops between chunks.</param>
+    public static async Task WriteInChunksAsync(
+        this MobiJobsDb db, int size, Func<Task<int>> write, CancellationToken stopping)
+    {
+        while (await db.WriteAsync(write, stopping) >= size) { }
+    }
 }

@@ -30,6 +30,9 @@ public sealed class Device
 
     public string OwnerName { get; private set; } = "";
 
+    /// <summary>The owner's name as it is searched: without blanks, in any width, case and kana.</summary>
+    public string OwnerForm { get; private set; } = "";
+
     public string? Model { get; private set; }
 
     public string? OsVersion { get; private set; }
@@ -83,6 +86,7 @@ public sealed class Device
         {
             Number = NormalizeNumber(number),
             OwnerName = ownerName.Trim(),
+            OwnerForm = OwnerFormOf(ownerName),
             Model = string.IsNullOrWhiteSpace(model) ? null : model.Trim(),
             SerialNumber = string.IsNullOrWhiteSpace(serialNumber) ? null : serialNumber.Trim(),
             GroupId = groupId,
@@ -121,7 +125,15 @@ public sealed class Device
     public void Change(string ownerName, int? groupId)
     {
         OwnerName = ownerName.Trim();
+        OwnerForm = OwnerFormOf(ownerName);
         GroupId = groupId;
+    }
+
+    /// <summary>An owner's name as it is searched.</summary>
+    public static string OwnerFormOf(string ownerName)
+    {
+        var form = TypedText.SearchForm(ownerName);
+        return form[..Math.Min(form.Length, MaxOwnerLength)]; // A sign such as ㍿ becomes several.
     }
 
     /// <summary>Assigns the VPPユーザー whose licences and invitations the device uses; null for none.</summary>

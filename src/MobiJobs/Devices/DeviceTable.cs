@@ -18,6 +18,7 @@ internal sealed class DeviceTable :
         device.HasIndex(d => d.Number).IsUnique();
         device.Property(d => d.Name).HasMaxLength(Device.MaxNameLength);
         device.Property(d => d.OwnerName).HasMaxLength(Device.MaxOwnerLength);
+        device.Property(d => d.OwnerForm).HasMaxLength(Device.MaxOwnerLength).IsOrdinal();
         device.Property(d => d.Model).HasMaxLength(Device.MaxModelLength);
         device.Property(d => d.OsVersion).HasMaxLength(Device.MaxOsVersionLength);
         device.Property(d => d.SerialNumber).HasMaxLength(Device.MaxSerialLength).IsOrdinal();
@@ -26,6 +27,7 @@ internal sealed class DeviceTable :
         // One for each order of the list (DeviceOrder); some also serve the search for a text (DeviceFilter).
         device.HasIndex(d => new { d.Name, d.Number }, "IX_Devices_Name");
         device.HasIndex(d => new { d.OwnerName, d.Number }, "IX_Devices_Owner");
+        device.HasIndex(d => d.OwnerForm, "IX_Devices_OwnerForm");
         device.HasIndex(d => new { d.Model, d.Number }, "IX_Devices_Model");
         device.HasIndex(d => new { d.SerialNumber, d.Number }, "IX_Devices_Serial");
         device.HasIndex(d => new { d.GroupId, d.Number }, "IX_Devices_Group");

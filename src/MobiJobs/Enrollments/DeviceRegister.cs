@@ -61,6 +61,23 @@ public sealed class DeviceRegister(
     }
 
     /// <summary>
+    /// Why a device can't have this serial number: another one has it, whose number is said to who sees it. Null if
+    /// none has.
+    /// </summary>
+    public async Task<string?> SerialProblemAsync(Device entered, CancellationToken stopping)
+    {
+        if (entered.SerialNumber is not { } serial) { return null; }
+
+        var others = db.Devices.Where(d => d.SerialNumber == serial && d.Number != entered.Number);
+        if (await others.Select(d => d.Number).FirstOrDefaultAsync(stopping) is { } number)
+        {
+            return Say(Labels.Import_SerialOfOther, number);
+        }
+
+        return await others.OfWholeFleet().AnyAsync(stopping) ? Labels.Invalid_SerialTaken : null;
+    }
+
+    /// <summary>
     /// Registers a device that comes by itself, under a number that is free, within the caller's transaction.
     /// </summary>
     internal async Task<Device> ArriveAsync(

@@ -28,6 +28,7 @@ public static class EnrollmentsSetup
         .AddScoped<ErasedDevices>()
         .AddScoped<BulkRegistration>()
         .AddScoped<DeviceImport>()
+        .AddScoped<ImportFiles>()
         .AddScoped<ImportReport>()
         .AddRunAct<ImportDevices>()
         .AddPurge<ImportItemPurge>();

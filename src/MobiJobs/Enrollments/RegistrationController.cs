@@ -33,17 +33,29 @@ public sealed class RegistrationController(
         var groups = await GroupTree.LoadAsync(db, stopping);
         if (form.ReadNew(ModelState, groups, clock.UtcNow()) is { } device)
         {
-            var actor = await person.ActorAsync(User, stopping);
-            if (await register.RegisterAsync(device, actor, stopping) is { } registered)
+            if (await RegisterAsync(device, stopping) is { } registered)
             {
                 TempData.Say(Flash.Message, Labels.Device_Registered, registered.Number);
                 return RedirectToAction("Show", "Device", new { number = registered.Number });
             }
-
-            ModelState.AddModelError(nameof(RegistrationForm.Number), Labels.Invalid_DeviceTaken);
         }
 
         return View(FormView, new RegistrationPage(form, groups.Choices, Existing: null));
+    }
+
+    /// <summary>The device; null, with an error at the field, if its number or its serial number is taken.</summary>
+    private async Task<Device?> RegisterAsync(Device entered, CancellationToken stopping)
+    {
+        if (await register.SerialProblemAsync(entered, stopping) is { } problem)
+        {
+            ModelState.AddModelError(nameof(RegistrationForm.SerialNumber), problem);
+            return null;
+        }
+
+        var device = await register.RegisterAsync(entered, await person.ActorAsync(User, stopping), stopping);
+        if (device is null) { ModelState.AddModelError(nameof(RegistrationForm.Number), Labels.Invalid_DeviceTaken); }
+
+        return device;
     }
 
     [HttpGet("{number}/edit")]

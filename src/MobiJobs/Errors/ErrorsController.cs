@@ -2,20 +2,24 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
+using MobiJobs.Guide.Book;
 using MobiJobs.Jobs;
-using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Errors;
 
-/// <summary>Explains the error of a job, and any text that a person pastes.</summary>
+/// <summary>Explains the error of a job, and whatever a person looks for in the guide.</summary>
 [Authorize(Policy = Permissions.Read)]
-public sealed class ErrorsController(JobList list, JobExplainer explainer, ErrorGuide guide) : Controller
+public sealed class ErrorsController(
+    MobiJobsDb db, JobList list, JobExplainer explainer, ErrorGuide guide, GuideIndex index, GuideChapters chapters)
+    : Controller
 {
     private const int MaxText = 64 * 1024;
+    private const int MaxSearch = 600;
 
     [HttpGet("/jobs/{id:long}/explanation")]
     public async Task<IActionResult> Show(long id, CancellationToken stopping)
@@ -28,27 +32,59 @@ public sealed class ErrorsController(JobList list, JobExplainer explainer, Error
             return RedirectToAction("Show", "Jobs", new { id });
         }
 
-        var filter = JobExplainer.SameThisWeek(job);
-        var same = filter is null ? 0 : await explainer.CountAsync(filter, stopping);
-        var followUp = await explainer.FollowUpAsync(job, stopping);
-        return View(new JobErrorPage(job, explanation, new SameError(filter, same), followUp));
+        var followUp = await FollowUp.OfAsync(db, id, stopping);
+        return View(new JobErrorPage(job, explanation, await explainer.SameAsync(job, stopping), followUp));
     }
 
-    [HttpGet("/errors")]
-    public IActionResult Index() => View(new PastedErrorPage(null, null, []));
-
-    [HttpPost("/errors")]
-    public IActionResult Index(string? text, string? kind)
+    /// <summary>
+    /// エラーガイド: the whole book, or what is found by a code, a word or a text. The errors of the text are explained
+    /// first.
+    /// </summary>
+    [HttpGet("/guide")]
+    public IActionResult Index(string? q, string? kind)
     {
-        var known = string.IsNullOrEmpty(kind) ? null : KindNames.Find(kind);
+        var text = q is { Length: > MaxSearch } ? q[..MaxSearch] : q;
+        var page = Found(text, KindOf(kind));
+        return View(page with { Explanations = [.. page.Explanations.Where(GuideSearchPage.IsRead)] });
+    }
+
+    /// <summary>
+    /// The same for a text of any length. One that an address can hold gets one, which can be sent to others.
+    /// </summary>
+    [HttpPost("/guide")]
+    public IActionResult Explain(string? text, string? kind)
+    {
         if (string.IsNullOrWhiteSpace(text)) { ModelState.AddModelError(nameof(text), Labels.Invalid_Required); }
         else if (text.Length > MaxText) { ModelState.AddModelError(nameof(text), Labels.Invalid_TooLong); }
 
-        var explanations = ModelState.IsValid
-            ? guide.ExplainText(known, text, CultureInfo.CurrentUICulture)
-            : [];
-        return View(new PastedErrorPage(text, known, explanations, guide.ReadsPartOf(text)));
+        if (!ModelState.IsValid) { return View(nameof(Index), Found(null, KindOf(kind)) with { Text = text }); }
+
+        if (text!.Trim() is { Length: <= MaxSearch } brief && !brief.Contains('\n', StringComparison.Ordinal))
+        {
+            return Redirect(QueryAddress.Of("/guide", [new("q", brief), .. KindPart(kind)]));
+        }
+
+        var page = Found(text, KindOf(kind));
+        return View(nameof(Index), page.HasNoCode ? page with { Explanations = [], IsWordsAlone = true } : page);
     }
+
+    /// <summary>The former address of the box for texts.</summary>
+    [HttpGet("/errors")]
+    public IActionResult Former() => RedirectPermanent("/guide");
+
+    private GuideSearchPage Found(string? text, JobKind? kind) => new(
+        text,
+        kind,
+        string.IsNullOrWhiteSpace(text) ? [] : guide.ExplainText(kind, text, CultureInfo.CurrentUICulture),
+        chapters.Of(index.Find(text)))
+    {
+        IsPart = guide.ReadsPartOf(text),
+    };
+
+    private static JobKind? KindOf(string? kind) => string.IsNullOrEmpty(kind) ? null : KindNames.Find(kind);
+
+    private static IEnumerable<KeyValuePair<string, string?>> KindPart(string? kind) =>
+        KindOf(kind) is { } known ? [new("kind", KindNames.Of(known))] : [];
 }
 
 /// <summary>A job's error, explained.</summary>
@@ -56,10 +92,28 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError
 {
     private const int MaxRaw = 1_000;
 
-    /// <summary>Whether it makes sense to send all jobs again that failed the same way, if after a remedy.</summary>
-    public bool OffersRetry => Same.Count > 0
+    /// <summary>
+    /// Whether it makes sense to send those again that failed the same way, if after a remedy: whatever has become of
+    /// this one.
+    /// </summary>
+    public bool OffersRetry => Same.Left > (IsSettled && Same.IsLeft ? 1 : 0)
         && Job.Kind.Delivers()
-        && Explanation is { NoActionNeeded: false, TryAgain: not TryAgain.No };
+        && Explanation.ForOthers is not TryAgain.No;
+
+    /// <summary>The button that does so, with the number of jobs that its preview shows.</summary>
+    public string RetryLabel => Say(
+        (Same.IsLeft, Explanation.ForOthers) switch
+        {
+            (true, TryAgain.AfterRemedy) => Labels.Remedy_AllFailedAfter,
+            (true, _) => Labels.Remedy_AllFailed,
+            (false, TryAgain.AfterRemedy) => Labels.Remedy_OthersFailedAfter,
+            (false, _) => Labels.Remedy_OthersFailed,
+        },
+        Same.Left);
+
+    /// <summary>Whether this job is not to be sent again itself.</summary>
+    private bool IsSettled =>
+        Explanation is { IsUnderWay: true } or { NoActionNeeded: true } or { TryAgain: TryAgain.No };
 
     /// <summary>The text for a ticket: the job, the explanation, the cause that applies, the device's words.</summary>
     public string Ticket(ShownTime time)
@@ -73,7 +127,7 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError
             Say(Labels.Error_TicketText, Job.Id, what, device, time.Exact(Job.EndedAt)),
             Explanation.Sentence,
             cause is null ? "" : Say(Labels.Error_TicketCause, cause.Text, cause.Assessment.Basis),
-            Say(Labels.Error_TicketCodes, codes),
+            codes.Length == 0 ? "" : Say(Labels.Error_TicketCodes, codes),
             .. Explanation.DeviceWords.Select(words => Say(Labels.Error_TicketWords, words)),
             TypedText.Bounded(Explanation.Raw, MaxRaw) ?? "",
         ];
@@ -81,17 +135,23 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError
     }
 }
 
-/// <summary>
-/// The jobs of the same kind that failed the same way this week: what is counted, shown and acted on.
-/// </summary>
-/// <param name="Filter">The filter that matches exactly these; null for an error without a key.</param>
-public sealed record SameError(JobFilter? Filter, int Count)
+/// <summary>What was looked for, the errors in it, and the entries that were found; without a text, all.</summary>
+public sealed record GuideSearchPage(
+    string? Text, JobKind? Kind, IReadOnlyList<Explanation> Explanations, IReadOnlyList<GuideChapter> Chapters)
 {
-    /// <summary>Their list.</summary>
-    public string? Address => Filter is null ? null : "/" + QueryString.Create(Filter.Query());
-}
+    /// <summary>Whether the text is longer, or holds more errors, than are explained.</summary>
+    public bool IsPart { get; init; }
 
-/// <summary>A pasted text, and the explanations of its errors in order once there are some.</summary>
-/// <param name="IsPart">Whether the text is longer, or holds more errors, than are explained.</param>
-public sealed record PastedErrorPage(
-    string? Text, JobKind? Kind, IReadOnlyList<Explanation> Explanations, bool IsPart = false);
+    /// <summary>Whether only the words of a text lead to what is shown.</summary>
+    public bool IsWordsAlone { get; init; }
+
+    /// <summary>Whether no error was read, and the words lead to some entries.</summary>
+    public bool HasNoCode => Explanations is [var only] && !IsRead(only) && Chapters.Count > 0;
+
+    /// <summary>Whether anything was looked for.</summary>
+    public bool IsSearch => !string.IsNullOrWhiteSpace(Text);
+
+    /// <summary>Whether an error was read at all: words alone are looked for, and not explained.</summary>
+    internal static bool IsRead(Explanation explanation) =>
+        explanation.Known || explanation.Chain.Count > 0 || explanation.Near.Count > 0;
+}

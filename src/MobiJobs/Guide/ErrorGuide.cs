@@ -17,6 +17,8 @@ public sealed class ErrorGuide
     /// <summary>In place of an entry's name: an error of a system that the guide does not cover.</summary>
     public const string NotCoveredEntry = "not-covered";
 
+    private static readonly Lazy<ErrorGuide> ReadOnce = new(() => new ErrorGuide(GuideData.ReadOwn()));
+
     private readonly GuideData data;
     private readonly GuideRules rules;
     private readonly ErrorReader reader;
@@ -33,6 +35,9 @@ public sealed class ErrorGuide
             foreach (var name in entry.Formerly ?? []) { entries.TryAdd(name, entry); }
         }
     }
+
+    /// <summary>The guide that comes with the program; it never changes while the program runs.</summary>
+    public static ErrorGuide Own => ReadOnce.Value;
 
     /// <summary>The whole guide, in reading order.</summary>
     public GuideData Data => data;
@@ -133,8 +138,17 @@ public sealed class ErrorGuide
         Sentence = (chain.Links.Count == 0 ? data.Unknown.SentenceWithoutCodes : data.Unknown.Sentence).In(culture),
         Summary = data.Unknown.Summary.In(culture),
         Causes = [],
-        Remedies = [.. data.Unknown.Remedies.Where(id => IsFor(id, kind)).Select(id => Remedy(id, kind, culture))],
+        Remedies =
+        [
+            .. UnknownRemedies(kind, chain).Where(id => IsFor(id, kind)).Select(id => Remedy(id, kind, culture)),
+        ],
     };
+
+    /// <summary>A pasted text without a code is not an answer that could be sent to anybody.</summary>
+    private IReadOnlyList<string> UnknownRemedies(JobKind? kind, ErrorChain chain) =>
+        kind is null && chain.Links.Count == 0 && data.Unknown.RemediesWithoutCodes is { } others
+            ? others
+            : data.Unknown.Remedies;
 
     /// <summary>Without a kind, only remedies for every kind fit: what would be repeated is unknown.</summary>
     private bool IsFor(string remedy, JobKind? kind) =>

@@ -30,6 +30,19 @@ public sealed record Explanation
 
     public TryAgain? TryAgain { get; init; }
 
+    /// <summary>
+    /// What trying again does for other jobs that failed the same way: this one may be settled by now. Null for an
+    /// unknown error.
+    /// </summary>
+    public TryAgain? ForOthers
+    {
+        get => field ?? (NoActionNeeded ? Guide.TryAgain.No : TryAgain);
+        init;
+    }
+
+    /// <summary>Whether a remedy or a further delivery is under way, which may still change the outcome.</summary>
+    public bool IsUnderWay { get; init; }
+
     /// <summary>The entries that resemble an unknown error; the other meanings of a code without a domain.</summary>
     public IReadOnlyList<NearEntry> Near { get; init; } = [];
 
@@ -115,6 +128,14 @@ public sealed record Assessment(
 
     /// <summary>Whether the cause may have applied when the job failed, and has been removed since.</summary>
     public bool IsCured => CuredAt is not null;
+
+    /// <summary>Whether the device itself stated the cause when the job failed, whatever is so by now.</summary>
+    public bool IsSaid { get; init; }
+
+    /// <summary>
+    /// What was so when the job failed, as far as it is known; <see cref="Verdict"/> is what is so now.
+    /// </summary>
+    public Verdict AtFailure => IsSaid ? Verdict.Applies : IsCured || IsReached ? Verdict.Unknown : Verdict;
 
     /// <summary>Whether what the job was for is so by now: nothing is left to do.</summary>
     public bool IsReached { get; init; }

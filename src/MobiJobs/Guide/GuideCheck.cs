@@ -24,6 +24,7 @@ internal static class GuideCheck
         CheckText(guide.Unknown.SentenceNotCovered, "The sentence of an error that is not covered");
         CheckText(guide.Unknown.Summary, "The summary of an unknown error");
         CheckNames(guide.Unknown.Remedies, guide.Remedies.Keys, "unknown", "remedy");
+        CheckNames(guide.Unknown.RemediesWithoutCodes ?? [], guide.Remedies.Keys, "unknown", "remedy");
         foreach (var entry in guide.Entries) { CheckEntry(guide, entry); }
 
         CheckUnambiguous(guide.Entries);
@@ -43,6 +44,9 @@ internal static class GuideCheck
         Require(
             !entry.NoActionNeeded || entry is { WhoActs: WhoActs.Nobody, TryAgain: TryAgain.No },
             $"\"{entry.Id}\" needs no action, yet says who acts or that it is tried again.");
+        Require(
+            entry is not { WhoActs: WhoActs.Nobody, TryAgain: TryAgain.AfterRemedy },
+            $"\"{entry.Id}\" waits for a remedy that nobody carries out.");
         foreach (var chain in entry.Chains)
         {
             Require(ErrorPattern.Read(chain) is not null, $"\"{entry.Id}\" has the invalid chain \"{chain}\".");

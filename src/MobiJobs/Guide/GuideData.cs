@@ -13,6 +13,7 @@ public sealed record GuideData
     [
         "guide", "guide-apps", "guide-profiles", "guide-device", "guide-updates", "guide-mdm", "guide-enrolment",
         "guide-network", "guide-system", "guide-states", "guide-declarations", "guide-vpp", "guide-intune",
+        "guide-ends",
     ];
 
     private static readonly JsonSerializerOptions Options = new()
@@ -47,19 +48,6 @@ public sealed record GuideData
     /// <summary>A word as the guide writes it, for one that people use; the word itself if there is no other.</summary>
     internal string SameWord(string word) => Synonyms.GetValueOrDefault(word, word);
 
-    /// <summary>Makes full and half width, upper and lower case, hiragana and katakana equal.</summary>
-    internal static string Comparable(string text)
-    {
-        var upper = TypedText.HalfWidth(text).ToUpperInvariant();
-        return string.Create(upper.Length, upper, static (whole, plain) =>
-        {
-            for (var i = 0; i < whole.Length; i++)
-            {
-                whole[i] = plain[i] is >= 'ぁ' and <= 'ゖ' ? (char)(plain[i] + ('ァ' - 'ぁ')) : plain[i];
-            }
-        });
-    }
-
     /// <summary>Reads and checks a guide of one file or several.</summary>
     /// <exception cref="InvalidDataException">
     /// A member is missing or not known, a text lacks a language, an id is used twice, or an entry names what doesn't
@@ -91,7 +79,8 @@ public sealed record GuideData
     {
         Themes = [.. files.Select(f => f.Theme).OfType<GuideTheme>()],
         Domains = Join(files, f => f.Domains),
-        Synonyms = Join(files, f => f.Synonyms).ToDictionary(s => Comparable(s.Key), s => Comparable(s.Value)),
+        Synonyms = Join(files, f => f.Synonyms)
+            .ToDictionary(s => TypedText.Folded(s.Key), s => TypedText.Folded(s.Value)),
         Sources = Join(files, f => f.Sources),
         Causes = Join(files, f => f.Causes),
         Remedies = Join(files, f => f.Remedies),
@@ -166,4 +155,5 @@ public sealed record GuideUnknown(
     GuideText SentenceWithoutCodes,
     GuideText SentenceNotCovered,
     GuideText Summary,
-    IReadOnlyList<string> Remedies);
+    IReadOnlyList<string> Remedies,
+    IReadOnlyList<string>? RemediesWithoutCodes = null);

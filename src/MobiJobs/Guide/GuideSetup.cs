@@ -7,5 +7,6 @@ public static class GuideSetup
 {
     /// <summary>Registers the guide, read once.</summary>
     public static IServiceCollection AddGuide(this IServiceCollection services) =>
-        services.AddSingleton(GuideData.ReadOwn()).AddSingleton<ErrorGuide>().AddSingleton<GuideIndex>();
+        services.AddSingleton(ErrorGuide.Own.Data).AddSingleton(ErrorGuide.Own).AddSingleton<GuideIndex>()
+            .AddSingleton<GuideChapters>();
 }

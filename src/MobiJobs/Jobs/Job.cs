@@ -187,10 +187,11 @@ public sealed class Job
         job.Id = id;
         job.Status = history.Status;
         job.Stage = JobStage.Ended;
-        job.HeadAt = job.StartedAt = job.HandedOverAt = history.StartedAt;
+        job.StartedAt = job.HandedOverAt = history.StartedAt;
+        job.HeadAt = history.Status == JobStatus.PushTimedOut ? history.RegisteredAt : history.StartedAt;
         job.EndedAt = history.EndedAt;
         job.DueAt = null;
-        job.Attempt = history.StartedAt is null ? 0 : 1;
+        job.Attempt = history.Attempt;
         job.ErrorKey = history.ErrorKey;
         job.Verification = history.Verification;
         job.MayStillRun = history.Status is JobStatus.SessionTimedOut;

@@ -98,4 +98,7 @@ public enum JobEventKind : byte
 
     /// <summary>Its device has neither a serial number nor a person: it waits for somebody to have a licence.</summary>
     SeatUnassignable = 39,
+
+    /// <summary>Its licence is gone, and its device has no serial number: it waits until its person has one.</summary>
+    LicenseLost = 40,
 }

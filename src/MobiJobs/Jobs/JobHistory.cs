@@ -7,4 +7,8 @@ internal sealed record JobHistory(
     DateTime EndedAt,
     JobStatus Status,
     string? ErrorKey,
-    Verification Verification);
+    Verification Verification)
+{
+    /// <summary>How often its device was woken in vain.</summary>
+    public int Attempt { get; init; } = StartedAt is null ? 0 : 1;
+}

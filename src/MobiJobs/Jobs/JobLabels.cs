@@ -94,6 +94,7 @@ public static class JobLabels
             TimelineStep.SeatReleased => Labels.Step_SeatReleased,
             TimelineStep.SeatImpossible => Labels.Step_SeatImpossible,
             TimelineStep.SeatUnassignable => Labels.Step_SeatUnassignable,
+            TimelineStep.LicenseLost => Labels.Step_LicenseLost,
             TimelineStep.WokenByPerson => Labels.Step_WokenByPerson,
             TimelineStep.Started => Labels.Step_Started,
             TimelineStep.HandedOver => Labels.Step_HandedOver,

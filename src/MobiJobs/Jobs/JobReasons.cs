@@ -44,7 +44,7 @@ public enum EndReason : byte
     /// <summary>A person cancelled it.</summary>
     Person = 1,
 
-    /// <summary>A person stopped waiting for the device (待つのをやめる).</summary>
+    /// <summary>A person stopped waiting for the device (応答待ちを打ち切る).</summary>
     Released = 2,
 
     /// <summary>The device enrolled again.</summary>

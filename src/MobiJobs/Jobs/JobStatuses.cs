@@ -5,6 +5,14 @@ namespace MobiJobs.Jobs;
 /// </summary>
 public static class JobStatuses
 {
+    /// <summary>The statuses of heads: their jobs run, or their devices are being woken.</summary>
+    public static readonly IReadOnlyList<JobStatus> OfHeads =
+        [.. Enum.GetValues<JobStatus>().Where(s => s.Stage() == JobStage.Active)];
+
+    /// <summary>The statuses of jobs that failed; nobody cancelled them.</summary>
+    public static readonly IReadOnlyList<JobStatus> OfFailures =
+        [.. Enum.GetValues<JobStatus>().Where(s => s.IsUnsuccessful() && s != JobStatus.Canceled)];
+
     /// <summary>The stage that a job of this status is in.</summary>
     public static JobStage Stage(this JobStatus status) => status switch
     {
@@ -15,6 +23,13 @@ public static class JobStatuses
         JobStatus.Succeeded or JobStatus.Canceled or JobStatus.DeviceError or JobStatus.ServerError
             or JobStatus.PushTimedOut or JobStatus.RequestTimedOut or JobStatus.SessionTimedOut => JobStage.Ended,
     };
+
+    /// <summary>
+    /// What the guide explains for a job that failed without an error of its device, written like the key of an error;
+    /// null for any other.
+    /// </summary>
+    public static string? FailureKey(this JobStatus status) =>
+        status != JobStatus.DeviceError && OfFailures.Contains(status) ? $"JobStatus={status}" : null;
 
     /// <summary>Whether it can be cancelled for certain: the device does not hold the command yet.</summary>
     public static bool IsCancellable(this JobStatus status) => status <= JobStatus.RetryWaiting;

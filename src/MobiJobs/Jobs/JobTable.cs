@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Accounts;
 using MobiJobs.Data;
 
 namespace MobiJobs.Jobs;
@@ -78,10 +80,13 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         job.HasIndex(j => new { j.Status, j.Id }, "IX_Jobs_Status").HasFilter("[DueAt] IS NULL").Covers(j => j.DueAt);
         job.HasIndex(j => new { j.Kind, j.Id }, "IX_Jobs_Kind");
         job.HasIndex(j => new { j.Kind, j.Id }, "IX_Jobs_OpenKind").HasFilter("[DueAt] IS NOT NULL");
+        job.HasIndex(j => new { j.Detail, j.Id }, "IX_Jobs_Detail").HasFilter("[Detail] IS NOT NULL");
         job.HasIndex(j => new { j.RequestedById, j.Id }, "IX_Jobs_Requester");
         job.HasIndex(j => new { j.RequestedById, j.Status, j.Id }, "IX_Jobs_RequesterStatus")
             .HasFilter("[DueAt] IS NULL")
             .Covers(j => j.DueAt);
+        job.HasIndex(j => j.Id, "IX_Jobs_People")
+            .HasFilter(string.Create(CultureInfo.InvariantCulture, $"[RequestedById] <> {Requester.SystemId}"));
         job.HasIndex(j => j.RegisteredAt, "IX_Jobs_Registered");
         job.HasIndex(j => j.EnrollmentId, "IX_Jobs_Enrollment");
         job.HasOne<Operation>().WithMany().HasForeignKey(j => j.OperationId).OnDelete(DeleteBehavior.NoAction);
@@ -92,7 +97,7 @@ internal sealed class JobTable : IEntityTypeConfiguration<Job>, IEntityTypeConfi
         job.HasIndex(j => j.RetryOfId, "UX_Jobs_RetryOf").IsUnique().HasFilter("[RetryOfId] IS NOT NULL");
         job.HasIndex(j => j.Id, "IX_Jobs_Open").HasFilter("[DueAt] IS NOT NULL");
         job.HasIndex(j => j.EndedById).HasFilter("[EndedById] IS NOT NULL");
-        job.HasIndex(j => j.EndedAt, "IX_Jobs_Ended").HasFilter("[EndedAt] IS NOT NULL");
+        job.HasIndex(j => new { j.EndedAt, j.Status }, "IX_Jobs_Ended").HasFilter("[EndedAt] IS NOT NULL");
         job.HasIndex(j => new { j.ErrorKey, j.Id }, "IX_Jobs_ErrorList").HasFilter("[ErrorKey] IS NOT NULL");
         job.HasIndex(j => new { j.ErrorKey, j.EndedAt }, "IX_Jobs_Error").HasFilter("[ErrorKey] IS NOT NULL");
     }

@@ -2,6 +2,7 @@ using MobiJobs.Catalogue;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.List;
 using MobiJobs.Jobs.Live;
+using MobiJobs.Jobs.Stuck;
 
 namespace MobiJobs.Jobs;
 
@@ -12,8 +13,9 @@ public static class JobsSetup
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         services.AddScoped<EqualJobs>().AddSingleton<DeliveryTimes>().AddSingleton<FirstContact>()
-            .AddSingleton<RefusedEvents>();
+            .AddSingleton<RefusedEvents>().AddSingleton<FleetCounts>().AddSingleton<JobDetails>();
         services.AddScoped<JobList>().AddScoped<JobTimeline>().AddScoped<SavedViews>().AddScoped<JobCsv>();
+        services.AddScoped<StuckReader>().AddScoped<StuckList>();
         services.AddScoped<ICatalogueUse, JobsOfItem>();
         return services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());
     }

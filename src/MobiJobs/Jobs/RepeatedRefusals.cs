@@ -14,12 +14,20 @@ public static class RepeatedRefusals
     }
 
     /// <summary>
-    /// Why a repetition of the job would be refused again; null if it may be sent. What the catalogue or the device
-    /// lacked may be there by now, what the order lacked is repeated with it.
+    /// Why an order for such a device is neither registered nor repeated, over any channel; null if it may be. No
+    /// device takes what its platform or OS doesn't know; that it must be supervised is for its channel to say.
+    /// </summary>
+    public static CommandRefusal? WhyNotTaken(this IDeviceGateway gateway, JobKind kind, DeviceTraits device) =>
+        gateway.WhyNot(kind, device) ?? kind.Command().Refusal(device with { IsSupervised = null });
+
+    /// <summary>
+    /// Why a repetition of the job would be refused again; null if it may be sent: what <see cref="WhyNotTaken"/> says
+    /// of a first order, and what only a job that was refused can tell. What the catalogue or the device lacked may be
+    /// there by now, what the order lacked is repeated with it.
     /// </summary>
     /// <param name="note">What is stored of the job's refusal; null if it was none.</param>
     public static CommandRefusal? WhyNotAgain(
         this IDeviceGateway gateway, JobKind kind, DeviceTraits device, string? note) =>
-        gateway.WhyNot(kind, device)
+        gateway.WhyNotTaken(kind, device)
         ?? (CommandRefusals.Read(note) is { } said && said.IsOfOrder() ? said : null);
 }

@@ -7,8 +7,8 @@ namespace MobiJobs.Jobs;
 public enum SeatState : byte
 {
     /// <summary>
-    /// No licence can be assigned: the device has said that it has no serial number, and it has no person. It waits
-    /// until one reaches the device, or the device tells a serial number.
+    /// No licence can be assigned to the device, which has told no serial number; it has no person, or that person's
+    /// licence was lost. It waits until one reaches the device, or the device tells a serial number.
     /// </summary>
     Unassignable = 0,
 

@@ -30,15 +30,33 @@ public static class KindLabels
         JobKind.DeviceName => Labels.JobKind_DeviceName,
     };
 
-    /// <summary>What people should know before they send it; null where the label says all.</summary>
-    public static string? Hint(this JobKind kind) => kind switch
+    /// <summary>What it does, in a sentence.</summary>
+    public static string Purpose(this JobKind kind) => kind switch
     {
-        JobKind.Restart => Labels.KindHint_Restart,
-        JobKind.DeviceName => Labels.KindHint_DeviceName,
-        JobKind.DeviceInformation or JobKind.AppList or JobKind.VppInstall or JobKind.AppInstall or JobKind.AppRemove
-            or JobKind.BookInstall or JobKind.ProfileInstall or JobKind.ProfileRemove or JobKind.FeatureSetApply
-            or JobKind.FeatureSetRemove or JobKind.VppInvite or JobKind.Lock or JobKind.PasscodeReset
-            or JobKind.LostModeOn or JobKind.LostModeOff or JobKind.Wipe or JobKind.Inactivate or JobKind.ProfileList
-            or JobKind.ManagedAppList or JobKind.Location => null,
+        JobKind.VppInstall => Labels.KindPurpose_VppInstall,
+        JobKind.AppInstall => Labels.KindPurpose_AppInstall,
+        JobKind.AppRemove => Labels.KindPurpose_AppRemove,
+        JobKind.BookInstall => Labels.KindPurpose_BookInstall,
+        JobKind.VppInvite => Labels.KindPurpose_VppInvite,
+        JobKind.ProfileInstall => Labels.KindPurpose_ProfileInstall,
+        JobKind.ProfileRemove => Labels.KindPurpose_ProfileRemove,
+        JobKind.FeatureSetApply => Labels.KindPurpose_FeatureSetApply,
+        JobKind.FeatureSetRemove => Labels.KindPurpose_FeatureSetRemove,
+        JobKind.DeviceInformation => Labels.KindPurpose_DeviceInformation,
+        JobKind.AppList => Labels.KindPurpose_AppList,
+        JobKind.ManagedAppList => Labels.KindPurpose_ManagedAppList,
+        JobKind.ProfileList => Labels.KindPurpose_ProfileList,
+        JobKind.DeviceName => Labels.KindPurpose_DeviceName,
+        JobKind.Restart => Labels.KindPurpose_Restart,
+        JobKind.Lock => Labels.KindPurpose_Lock,
+        JobKind.LostModeOn => Labels.KindPurpose_LostModeOn,
+        JobKind.Location => Labels.KindPurpose_Location,
+        JobKind.LostModeOff => Labels.KindPurpose_LostModeOff,
+        JobKind.PasscodeReset => Labels.KindPurpose_PasscodeReset,
+        JobKind.Wipe => Labels.KindPurpose_Wipe,
+        JobKind.Inactivate => Labels.KindPurpose_Inactivate,
     };
+
+    /// <summary>What people should know before they send it; null where its purpose says all.</summary>
+    public static string? Hint(this JobKind kind) => kind == JobKind.Restart ? Labels.KindHint_Restart : null;
 }

@@ -17,13 +17,14 @@ public static class OperationsSetup
         services.AddScoped<OperationChoices>().AddScoped<CatalogueItems>().AddScoped<RecipientDevices>();
         services.AddScoped<JobCheck>().AddScoped<SendableTarget>().AddScoped<TakingDevices>();
         services.AddScoped<OperationPreviews>().AddScoped<CheckReport>().AddScoped<OperationRunPages>();
-        services.AddScoped<SeatReport>().AddScoped<SeatCures>();
+        services.AddScoped<SeatReport>().AddScoped<SeatCures>().AddScoped<OperationSummaries>();
         services.AddScoped<OperationList>().AddScoped<OperationStory>();
-        services.AddScoped<OperationSeats>().AddScoped<OperationCsv>();
+        services.AddScoped<OperationSeats>().AddScoped<OperationCsv>().AddScoped<DeliveryForecasts>();
         services.AddScoped<Reservations>().AddSweep<ReservationMoves>(SweepStage.DueTimes).AddRunAct<OperationJobs>();
         services.AddSingleton<RedeliveryRule>().AddScoped<WantedRedeliveries>();
         services.AddJobEnded<RedeliveryPlans>().AddSweep<DueRedeliveries>(SweepStage.Last);
         services.AddScoped<RetryPreviews>().AddScoped<RetryCheck>().AddScoped<RetrySelection>();
+        services.AddScoped<RetryFindings>().AddScoped<RetryReport>().AddScoped<RetrySeats>();
         return services.AddRunAct<RetryJobs>();
     }
 }

@@ -57,7 +57,7 @@ public sealed class SettingsRegister(
     /// </summary>
     private async Task MoveToAsync(TimeZoneInfo zone, CancellationToken stopping)
     {
-        await db.DayCounts.ExecuteDeleteAsync(stopping);
+        await db.DeleteAllAsync(db.DayCounts, stopping);
         var (now, there) = (clock.UtcNow(), new OrganizationTime(zone));
         var lists = await db.AutoDeliveryLists.Include(l => l.Periods).Where(l => l.PausedAt == null)
             .ToListAsync(stopping);

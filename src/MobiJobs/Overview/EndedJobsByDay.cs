@@ -109,13 +109,13 @@ public sealed class EndedJobsByDay(MobiJobsDb db, OrganizationTime time, TimePro
 /// <param name="IsCounted">False while the day's jobs have not been counted yet.</param>
 public sealed record EndedJobsOfDay(DateOnly Day, IReadOnlyDictionary<JobStatus, int> Counts, bool IsCounted)
 {
-    public int Succeeded => Of(JobStatus.Succeeded);
+    /// <summary>The statuses that are shown together as failed.</summary>
+    public static readonly JobStatus[] OfFailed = [JobStatus.DeviceError, JobStatus.ServerError];
 
-    public int Failed => Of(JobStatus.DeviceError) + Of(JobStatus.ServerError);
+    /// <summary>The statuses that are shown together as timed out.</summary>
+    public static readonly JobStatus[] OfTimedOut =
+        [JobStatus.PushTimedOut, JobStatus.RequestTimedOut, JobStatus.SessionTimedOut];
 
-    public int TimedOut => Of(JobStatus.PushTimedOut) + Of(JobStatus.RequestTimedOut) + Of(JobStatus.SessionTimedOut);
-
-    public int Canceled => Of(JobStatus.Canceled);
-
-    private int Of(JobStatus status) => Counts.GetValueOrDefault(status);
+    /// <summary>How many ended in any of these statuses.</summary>
+    public int Sum(params IEnumerable<JobStatus> statuses) => statuses.Sum(s => Counts.GetValueOrDefault(s));
 }

@@ -6,11 +6,13 @@ using MobiJobs.Kinds;
 
 namespace MobiJobs.Overview;
 
-/// <summary>The most frequent errors of devices. Counted at most once a minute.</summary>
+/// <summary>The most frequent errors of devices, and other ways to fail. Counted at most once a minute.</summary>
 public sealed class FrequentErrors(MobiJobsDb db, IMemoryCache cache, TimeProvider clock)
 {
     private const int Most = 10;
     private const int MaxKeys = 500;
+
+    private static readonly JobStatus[] Ends = [.. JobStatuses.OfFailures.Where(s => s.FailureKey() is not null)];
 
     private static readonly TimeSpan CacheLife = TimeSpan.FromMinutes(1);
 
@@ -43,7 +45,33 @@ public sealed class FrequentErrors(MobiJobsDb db, IMemoryCache cache, TimeProvid
                 Newest = g.Max(j => j.Id),
             })
             .OrderByDescending(c => c.Jobs).ThenBy(c => c.ErrorKey).Take(Most).ToListAsync(stopping);
-        return counts.ConvertAll(c => new FrequentError(c.Kind, c.ErrorKey!, c.Jobs, c.Devices, c.Newest));
+        var errors = counts.Select(c =>
+            new FrequentError(c.Kind, JobStatus.DeviceError, c.ErrorKey!, c.Jobs, c.Devices, c.Newest));
+        return
+        [
+            .. errors.Concat(await EndsAsync(since, stopping))
+                .OrderByDescending(c => c.Jobs).ThenBy(c => c.ErrorKey, StringComparer.Ordinal)
+                .Take(Most),
+        ];
+    }
+
+    /// <summary>What failed without an error of a device, above all timeouts.</summary>
+    private async Task<IEnumerable<FrequentError>> EndsAsync(DateTime since, CancellationToken stopping)
+    {
+        var counts = await db.Jobs
+            .Where(j => j.EndedAt >= since && Ends.Contains(j.Status))
+            .GroupBy(j => new { j.Kind, j.Status })
+            .Select(g => new
+            {
+                g.Key.Kind,
+                g.Key.Status,
+                Jobs = g.Count(),
+                Devices = g.Select(j => j.DeviceId).Distinct().Count(),
+                Newest = g.Max(j => j.Id),
+            })
+            .ToListAsync(stopping);
+        return counts.Select(c =>
+            new FrequentError(c.Kind, c.Status, c.Status.FailureKey()!, c.Jobs, c.Devices, c.Newest));
     }
 
     /// <summary>All errors, by stepping from one to the next in the index.</summary>
@@ -67,4 +95,10 @@ public sealed class FrequentErrors(MobiJobsDb db, IMemoryCache cache, TimeProvid
 }
 
 /// <summary>An error of a kind of job, with the number of jobs and devices.</summary>
-public sealed record FrequentError(JobKind Kind, string ErrorKey, int Jobs, int Devices, long NewestJobId);
+/// <param name="ErrorKey">The key of the error, or <see cref="JobStatuses.FailureKey"/>.</param>
+public sealed record FrequentError(
+    JobKind Kind, JobStatus Status, string ErrorKey, int Jobs, int Devices, long NewestJobId)
+{
+    /// <summary>Whether it is an error of a device, with codes.</summary>
+    public bool IsOfDevice => Status == JobStatus.DeviceError;
+}

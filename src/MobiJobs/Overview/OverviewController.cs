@@ -24,9 +24,10 @@ public sealed class OverviewController(
     private const int Week = 7;
 
     [HttpGet("/overview"), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
-    public async Task<IActionResult> Index(int days, CancellationToken stopping)
+    public async Task<IActionResult> Index(string? days, CancellationToken stopping)
     {
-        var span = Spans.Contains(days) ? days : Week;
+        ModelState.RefuseAllBut(Request, "days");
+        var span = ReadSpan(days);
         var open = await db.Jobs
             .Where(j => j.DueAt != null)
             .GroupBy(j => j.Status)
@@ -44,6 +45,16 @@ public sealed class OverviewController(
             PushCertificates = await ending.PushCertificatesAsync(stopping),
         };
         return View(page);
+    }
+
+    private int ReadSpan(string? days)
+    {
+        if (string.IsNullOrWhiteSpace(days)) { return Week; }
+
+        if (PlainText.SmallNumber(days) is { } span && Spans.Contains(span)) { return span; }
+
+        ModelState.AddModelError(nameof(days), Say(Labels.Invalid_OneOf, string.Join(", ", Spans)));
+        return Week;
     }
 }
 
@@ -66,5 +77,5 @@ public sealed record OverviewPage(
     public EndedJobsOfDay Today => Days[^1];
 
     /// <summary>Jobs that ended in a status within the last seven days, today included.</summary>
-    public int LastSevenDays(JobStatus status) => Days.TakeLast(7).Sum(d => d.Counts.GetValueOrDefault(status));
+    public int LastSevenDays(JobStatus status) => Days.TakeLast(7).Sum(d => d.Sum(status));
 }

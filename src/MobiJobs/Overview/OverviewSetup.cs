@@ -1,3 +1,4 @@
+using MobiJobs.Overview.OneDevice;
 using MobiJobs.Queue.Periodic;
 
 namespace MobiJobs.Overview;
@@ -9,6 +10,7 @@ public static class OverviewSetup
     public static IServiceCollection AddOverview(this IServiceCollection services) => services
         .AddScoped<FrequentErrors>()
         .AddScoped<ExpiringItems>()
+        .AddScoped<DeviceJobs>()
         .AddRecurring<EndedJobsByDay>(
             "day-counts",
             Rhythm.Hourly,

@@ -147,12 +147,17 @@ public sealed class DeviceQueueWorker(
 
     private async Task NoteRefusedAsync(IReadOnlyDictionary<string, string> refused)
     {
-        string[] ids = [.. refused.Keys];
-        var devices = await db.Enrollments
-            .Where(e => ids.Contains(e.ChannelId) && e.Channel == gateway.Kind && e.EndedAt == null)
-            .Select(e => new { e.ChannelId, e.DeviceId })
-            .ToListAsync();
-        await NoteRefusalsAsync(devices.ToDictionary(d => d.DeviceId, d => refused[d.ChannelId]));
+        var byDevice = new Dictionary<long, string>();
+        foreach (var ids in refused.Keys.Chunk(DeviceQueue.ChunkSize))
+        {
+            var devices = await db.Enrollments
+                .Where(e => ids.Contains(e.ChannelId) && e.Channel == gateway.Kind && e.EndedAt == null)
+                .Select(e => new { e.ChannelId, e.DeviceId })
+                .ToListAsync();
+            foreach (var device in devices) { byDevice[device.DeviceId] = refused[device.ChannelId]; }
+        }
+
+        await NoteRefusalsAsync(byDevice);
     }
 
     /// <summary>
@@ -185,33 +190,35 @@ public sealed class DeviceQueueWorker(
         if (await CallAsync(waking, stopping) is { Count: > 0 } failed) { await NoteRefusalsAsync(failed); }
     }
 
-    private Task NoteRefusalsAsync(IReadOnlyDictionary<long, string> failed)
+    /// <summary>In chunks: where Apple refuses the certificate, they are the whole fleet.</summary>
+    private async Task NoteRefusalsAsync(IReadOnlyDictionary<long, string> failed)
     {
-        var now = clock.UtcNow();
-        return db.WriteAsync(
-            async () =>
-            {
-                foreach (var (deviceId, why) in failed) { await NoteRefusalAsync(deviceId, why, now); }
-            },
-            CancellationToken.None);
+        foreach (var some in failed.Chunk(DeviceQueue.ChunkSize))
+        {
+            await db.WriteAsync(() => NoteSomeAsync(some.ToDictionary(), clock.UtcNow()), CancellationToken.None);
+        }
     }
 
     /// <summary>A head that its device holds already is woken again by its own rhythm.</summary>
-    private async Task NoteRefusalAsync(long deviceId, string why, DateTime now)
+    private async Task NoteSomeAsync(Dictionary<long, string> failed, DateTime now)
     {
-        var head = await db.Jobs
-            .Where(j => j.DeviceId == deviceId && j.Stage == JobStage.Active)
-            .Select(j => new { j.Id, j.Attempt })
-            .FirstOrDefaultAsync(CancellationToken.None);
-        if (head is null) { return; }
+        long[] devices = [.. failed.Keys];
+        var heads = await db.Jobs
+            .Where(j => devices.Contains(j.DeviceId) && j.Stage == JobStage.Active)
+            .Select(j => new { j.Id, j.DeviceId, j.Attempt })
+            .ToListAsync(CancellationToken.None);
+        foreach (var same in heads.GroupBy(h => now + times.AfterWake(h.Attempt)))
+        {
+            var (due, ids) = (same.Key, same.Select(h => h.Id).ToArray());
+            await db.Jobs.Where(j => ids.Contains(j.Id) && j.Status == JobStatus.Pushing).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(j => j.Status, JobStatus.RetryWaiting)
+                    .SetProperty(j => j.DueAt, j => j.DeadlineAt < due ? j.DeadlineAt : due),
+                CancellationToken.None);
+        }
 
-        var due = now + times.AfterWake(head.Attempt);
-        await db.Jobs.Where(j => j.Id == head.Id && j.Status == JobStatus.Pushing).ExecuteUpdateAsync(
-            set => set
-                .SetProperty(j => j.Status, JobStatus.RetryWaiting)
-                .SetProperty(j => j.DueAt, j => j.DeadlineAt < due ? j.DeadlineAt : due),
-            CancellationToken.None);
-        db.JobEvents.Add(JobEvent.Of(head.Id, JobEventKind.WakeRefused, now, head.Attempt, why));
-        await db.SaveChangesAsync(CancellationToken.None);
+        var events = heads.Select(
+            h => JobEvent.Of(h.Id, JobEventKind.WakeRefused, now, h.Attempt, failed[h.DeviceId]));
+        await db.BulkInsertAsync(events, keepKeys: false, CancellationToken.None);
     }
 }

@@ -69,6 +69,6 @@ public sealed record Ending(
     /// <summary>A person cancelled it before the device held it.</summary>
     public static Ending Canceled(int byId) => new(JobStatus.Canceled, EndReason.Person, byId);
 
-    /// <summary>待つのをやめる: a person gave up waiting for a device that holds it.</summary>
+    /// <summary>応答待ちを打ち切る: a person gave up waiting for a device that holds it.</summary>
     public static Ending Released(int byId) => new(JobStatus.Canceled, EndReason.Released, byId);
 }

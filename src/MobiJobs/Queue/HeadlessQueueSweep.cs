@@ -3,7 +3,6 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Periodic;
-using MobiJobs.Queue.Seats;
 using MobiJobs.Queue.Stop;
 
 namespace MobiJobs.Queue;
@@ -12,10 +11,11 @@ namespace MobiJobs.Queue;
 /// Gives a head to each queue that waits without one: its ring was lost. Where a seat is awaited first, that is no
 /// reason to wait for what is urgent.
 /// </summary>
-internal sealed class HeadlessQueueSweep(
+public sealed class HeadlessQueueSweep(
     MobiJobsDb db,
     DeviceQueueWorker worker,
     DeliveryStop stop,
+    QueueBell bell,
     TimeProvider clock,
     ILogger<HeadlessQueueSweep> log) : ISweep
 {
@@ -24,17 +24,29 @@ internal sealed class HeadlessQueueSweep(
     /// <summary>A ring is answered within this; what has no head for so short a time has lost none.</summary>
     private static readonly TimeSpan RingTime = TimeSpan.FromSeconds(10);
 
-    public async Task SweepAsync(CancellationToken stopping)
+    /// <inheritdoc/>
+    public Task SweepAsync(CancellationToken stopping) => FillAsync(isExpected: false, stopping);
+
+    /// <summary>
+    /// The same after a stop was lifted, and then everything else that is swept: that queues wait then is no fault.
+    /// </summary>
+    public async Task ResumeAsync(CancellationToken stopping)
+    {
+        await FillAsync(isExpected: true, stopping);
+        bell.RingSweep();
+    }
+
+    private async Task FillAsync(bool isExpected, CancellationToken stopping)
     {
         if (await stop.IsOnAsync(stopping)) { return; }
 
         for (var round = 0; round < MaxRounds; round++)
         {
-            if (await FillSomeAsync(stopping) < DeviceQueue.ChunkSize) { return; }
+            if (await FillSomeAsync(isExpected, stopping) < DeviceQueue.ChunkSize) { return; }
         }
     }
 
-    private async Task<int> FillSomeAsync(CancellationToken stopping)
+    private async Task<int> FillSomeAsync(bool isExpected, CancellationToken stopping)
     {
         var holding = db.Jobs.HoldingForSeat();
         var headless = await db.Jobs
@@ -52,7 +64,7 @@ internal sealed class HeadlessQueueSweep(
             .ToListAsync(stopping);
         if (headless.Count == 0) { return 0; }
 
-        var lost = await CountLostAsync(headless, stopping);
+        var lost = isExpected ? 0 : await CountLostAsync(headless, stopping);
         if (lost > 0) { log.LogWarning("Found {DeviceCount} queues that waited without a head", lost); }
 
         await worker.AdvanceAsync(headless, stopping);

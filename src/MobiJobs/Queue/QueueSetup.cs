@@ -46,7 +46,7 @@ public static class QueueSetup
         services.AddScoped<CancelPreviews>().AddScoped<PreviewsOfEverything>();
         services.AddScoped<Registrations>().AddRunAct<CancelJobs>();
         services.AddScoped<LaterRegistrations>();
-        services.AddScoped<StuckList>().AddScoped<HeadPreviews>();
+        services.AddScoped<HeadPreviews>();
         services.AddRunAct<WakeHeads>().AddRunAct<ReleaseHeads>().AddRunAct<LetJobsPass>();
         services.AddSweep<RunSweep>(SweepStage.Runs);
         services.AddApprovals();

@@ -45,6 +45,9 @@ public sealed partial class RunKeeper
         },
         stopping);
 
+    /// <summary>Whether a preview is too old to be confirmed.</summary>
+    public bool HasExpired(Run preview) => preview.PreviewedAt < clock.UtcNow() - PreviewLife;
+
     /// <summary>What a run does that nothing brings back; null for nothing.</summary>
     public IrreversibleAct? IrreversibleActOf(Run run) => ActOf(run).IrreversibleActOf(run);
 

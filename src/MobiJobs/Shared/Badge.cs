@@ -13,7 +13,7 @@ public sealed record Badge(string Label, string Icon, string Family);
 /// label.
 /// </summary>
 [HtmlTargetElement("badge")]
-public sealed class BadgeTagHelper : TagHelper
+public sealed class BadgeTagHelper(IconSheet icons) : TagHelper
 {
     public Badge Of { get; set; } = null!;
 
@@ -28,6 +28,6 @@ public sealed class BadgeTagHelper : TagHelper
         output.Attributes.SetAttribute("class", $"st st-{Of.Family}");
         if (Href is not null) { output.Attributes.SetAttribute("href", Href); }
 
-        output.Content.AppendHtml(IconTagHelper.Svg(Of.Icon)).Append(Of.Label).AppendHtml(content);
+        output.Content.AppendHtml(icons.Svg(Of.Icon)).Append(Of.Label).AppendHtml(content);
     }
 }

@@ -24,11 +24,19 @@ public sealed record ErrorPage(int Status, string Title, string Detail, string? 
         StatusCodes.Status413PayloadTooLarge =>
             new(status, Labels.Problem_TooLarge, Labels.Problem_TooLargeDetail, null),
         StatusCodes.Status415UnsupportedMediaType =>
-            new(status, Labels.Problem_OtherType, Labels.Problem_OtherTypeDetail, null),
+            new(status, Labels.Problem_OtherType, Labels.Problem_OtherFormDetail, null),
         StatusCodes.Status429TooManyRequests =>
             new(status, Labels.Problem_TooMany, Labels.Problem_TooManyDetail, null),
         < 500 => new(status, Labels.Problem_BadRequest, Labels.Problem_BadRequestDetail, null),
         _ => new(status, Labels.Problem_Error, Labels.Problem_ErrorDetail, traceId),
+    };
+
+    /// <summary>The same for a program: it is told what to send, where a person is told what to do.</summary>
+    public static ErrorPage ForProgram(int status, string traceId) => status switch
+    {
+        StatusCodes.Status415UnsupportedMediaType =>
+            new(status, Labels.Problem_OtherType, Labels.Problem_OtherTypeDetail, null),
+        _ => For(status, traceId),
     };
 }
 

@@ -52,6 +52,9 @@ public sealed class OrganizationTime(TimeZoneInfo zone)
     }
 
     /// <summary>The UTC start of a local day.</summary>
+    public DateTime DayStart(DateTime utc) => DayStart(DateOnly.FromDateTime(ToLocal(utc)));
+
+    /// <summary>When a day begins (UTC).</summary>
     public DateTime DayStart(DateOnly day) => ToFirstUtc(day.ToDateTime(TimeOnly.MinValue));
 
     /// <summary>The UTC start of a local month, or of the one so many months later.</summary>

@@ -12,4 +12,15 @@ public static class PageRequest
     /// <summary>The address that a form sent, or <paramref name="otherwise"/> if it leaves this console.</summary>
     public static string Local(this IUrlHelper url, string? address, string otherwise = "/") =>
         url.IsLocalUrl(address) ? address : otherwise;
+
+    /// <summary>
+    /// The list that the reader came from, with its conditions and its place; <paramref name="otherwise"/> for whoever
+    /// came from elsewhere.
+    /// </summary>
+    /// <param name="list">The path of the list.</param>
+    public static string ListBefore(this HttpRequest request, string list, string? otherwise = null) =>
+        Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var before)
+        && before.Authority == request.Host.Value && before.AbsolutePath == request.PathBase + list
+            ? before.PathAndQuery
+            : otherwise ?? list;
 }

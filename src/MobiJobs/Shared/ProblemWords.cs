@@ -16,7 +16,7 @@ internal static class ProblemWords
     public static void Complete(ProblemDetailsContext context)
     {
         var (problem, http) = (context.ProblemDetails, context.HttpContext);
-        var page = ErrorPage.For(problem.Status ?? http.Response.StatusCode, http.TraceIdentifier);
+        var page = ErrorPage.ForProgram(problem.Status ?? http.Response.StatusCode, http.TraceIdentifier);
         if (IsOfTheFramework(problem.Title, page.Status, http)) { problem.Title = page.Title; }
 
         problem.Extensions["traceId"] = http.TraceIdentifier; // As the log calls it; the framework has another number.

@@ -3,7 +3,7 @@ namespace MobiJobs.Shared;
 /// <summary>What pages of every room use.</summary>
 public static class SharedSetup
 {
-    /// <summary>Registers the cache, the icons and the formatting of times.</summary>
+    /// <summary>Registers the cache, the assets and the formatting of times.</summary>
     public static IServiceCollection AddShared(this IServiceCollection services) =>
-        services.AddMemoryCache().AddSingleton<IconSprite>().AddScoped<ShownTime>();
+        services.AddMemoryCache().AddSingleton<Assets>().AddSingleton<IconSheet>().AddScoped<ShownTime>();
 }

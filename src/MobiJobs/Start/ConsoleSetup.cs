@@ -144,7 +144,7 @@ public static class ConsoleSetup
 
     private static Task AddHeaders(HttpContext context, RequestDelegate next)
     {
-        context.Response.OnStarting(AddHeadersAtStart, context.Response.Headers);
+        context.Response.OnStarting(AddHeadersAtStart, context);
         return next(context);
     }
 
@@ -154,13 +154,18 @@ public static class ConsoleSetup
     /// </summary>
     private static Task AddHeadersAtStart(object of)
     {
-        var headers = (IHeaderDictionary)of;
+        var context = (HttpContext)of;
+        var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
-        if (StringValues.IsNullOrEmpty(headers.CacheControl))
+        if (Assets.IsImmutable(context))
+        {
+            headers.CacheControl = Assets.ForEver;
+        }
+        else if (StringValues.IsNullOrEmpty(headers.CacheControl))
         {
             headers.CacheControl = "no-cache, no-store";
             headers.AppendCommaSeparatedValues("Vary", "Accept-Language");
@@ -205,14 +210,14 @@ public static class ConsoleSetup
 
     private static async Task AnswerStatusAsync(HttpContext context, int status)
     {
-        var page = ErrorPage.For(status, context.TraceIdentifier);
         if (!IsAnsweredByPage(context.Request))
         {
+            var page = ErrorPage.ForProgram(status, context.TraceIdentifier);
             await context.WriteProblemAsync(page.Status, page.Title, page.Detail);
             return;
         }
 
-        await ErrorView.RenderAsync(context, page);
+        await ErrorView.RenderAsync(context, ErrorPage.For(status, context.TraceIdentifier));
     }
 
     private static bool IsAnsweredByPage(HttpRequest request) =>

@@ -47,11 +47,14 @@ public static class Server
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsProduction());
-        builder.Host.UseSerilog((context, log) => log
-            .ReadFrom.Configuration(context.Configuration)
-            .Filter.ByExcluding(IsExplainedAtTheEnd)
-            .Enrich.With<OneLineValues>()
-            .WriteTo.QuietConsole(CultureInfo.InvariantCulture, settings.Log));
+        // Of this program only: one logger for the process would be that of whichever program of it started last.
+        builder.Host.UseSerilog(
+            (context, log) => log
+                .ReadFrom.Configuration(context.Configuration)
+                .Filter.ByExcluding(IsExplainedAtTheEnd)
+                .Enrich.With<OneLineValues>()
+                .WriteTo.QuietConsole(CultureInfo.InvariantCulture, settings.Log),
+            preserveStaticLogger: true);
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.ConfigureHttpsDefaults(TlsSetup.Configure);

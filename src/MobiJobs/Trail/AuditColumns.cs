@@ -10,7 +10,9 @@ namespace MobiJobs.Trail;
 /// <param name="Word">What people call its value.</param>
 internal sealed record AuditColumn(string Name, Func<string> Label, Func<string, string> Word);
 
-/// <summary>The columns of apps, books, profiles, feature sets and lists of automatic delivery.</summary>
+/// <summary>
+/// The columns of apps, books, profiles, feature sets and lists of automatic delivery, and the fields of an import.
+/// </summary>
 internal static partial class AuditColumns
 {
     /// <summary>All of them.</summary>
@@ -45,6 +47,12 @@ internal static partial class AuditColumns
         new("PausedAt", () => Labels.Auto_StatePaused, AsIs),
         new("NextRunAt", () => Labels.Auto_NextRun, AsIs),
         new("LastRunAt", () => Labels.Auto_LastScheduled, AsIs),
+        new("Number", () => Labels.Device_Number, AsIs),
+        new("Owner", () => Labels.Device_Owner, AsIs),
+        new("Model", () => Labels.Device_Model, AsIs),
+        new("Serial", () => Labels.Device_Serial, AsIs),
+        new("Group", () => Labels.Device_Group, AsIs),
+        new("EnrollmentId", () => Labels.Import_EnrollmentId, AsIs),
     ];
 
     private static readonly Dictionary<string, AuditColumn> ByName =

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using MobiJobs.Devices;
 using MobiJobs.Devices.List;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Reports;
@@ -34,13 +35,18 @@ internal static class AuditConditions
         "month" => Labels.Filter_Month,
         "open" => Labels.Filter_Open,
         "awaitsSeat" => Labels.Filter_AwaitsSeat,
+        "people" => Labels.Filter_People,
+        "awaitsLicense" => Labels.Filter_AwaitsLicense,
+        "needsAction" => Labels.Filter_NeedsAction,
         "device" or "number" => Labels.Device_Number,
         "user" => Labels.Filter_User,
+        "detail" => Labels.Filter_Detail,
         "status" => Labels.Filter_Status,
         "kind" => Labels.Filter_Kind,
         "group" => Labels.Filter_Group,
         "operation" => Labels.Audit_Operation,
         "error" => Labels.Retry_Error,
+        "ended" => Labels.Column_EndedAt,
         "within" => Labels.Audit_WithinDays,
         "run" => Labels.Audit_Run,
         "outcome" => Labels.Auto_Result,
@@ -58,8 +64,9 @@ internal static class AuditConditions
 
     private static string Value(string name, string? value) => name switch
     {
-        "open" or "awaitsSeat" or "desc" => "",
-        "status" => StatusNames.Find(value ?? "")?.Label() ?? value ?? "",
+        "open" or "awaitsSeat" or "awaitsLicense" or "needsAction" or "people" or "desc" => "",
+        "status" => StatusNames.Label(value ?? ""),
+        "within" when value == JobFilter.Today => Labels.Overview_Today,
         "kind" => KindNames.Find(value ?? "")?.Label() ?? value ?? "",
         "state" => Named<DeviceState>(value, DeviceNames.Of, DeviceNames.Label),
         "contact" => Named<LastContact>(value, DeviceNames.Of, DeviceNames.Label),

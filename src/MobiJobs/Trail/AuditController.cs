@@ -12,6 +12,7 @@ public sealed class AuditController(AuditList list, AuditCsv csv) : Controller
     [HttpGet("")]
     public async Task<IActionResult> Index(AuditQuery query, CancellationToken stopping)
     {
+        ModelState.RefuseAllBut(Request, AuditQuery.Parameters);
         var filter = query.ToFilter(ModelState);
         var (before, after) = query.Place(filter, ModelState);
         var page = await list.PageAsync(filter, before, after, AuditList.PageSize, stopping);
@@ -25,6 +26,7 @@ public sealed class AuditController(AuditList list, AuditCsv csv) : Controller
     [HttpGet("/audit.csv")]
     public IActionResult Csv(AuditQuery query, CancellationToken stopping)
     {
+        ModelState.RefuseAllBut(Request, AuditQuery.Parameters);
         var filter = query.ToFilter(ModelState);
         return ModelState.IsValid ? csv.File(filter, stopping) : ValidationProblem();
     }

@@ -87,6 +87,10 @@ public sealed record AuditFilter
 /// <summary>The query string of the audit trail: a filter and a place in it.</summary>
 public sealed class AuditQuery
 {
+    /// <summary>All that the address of the trail may have.</summary>
+    internal static readonly string[] Parameters =
+        ["from", "to", "user", "group", "device", "subject", "before", "after"];
+
     [FromQuery(Name = "from")]
     public string? From { get; set; }
 

@@ -78,9 +78,9 @@ internal static class AuditForms
         AuditAction.CatalogueAdded or AuditAction.CatalogueEdited or AuditAction.CatalogueRetired
             or AuditAction.CatalogueRestored => AuditForm.Item,
         AuditAction.AutoDeliveryAdded or AuditAction.AutoDeliveryEdited or AuditAction.AutoDeliveryPaused
-            or AuditAction.AutoDeliveryResumed => AuditForm.Columns,
+            or AuditAction.AutoDeliveryResumed or AuditAction.ImportColumnsMatched => AuditForm.Columns,
         AuditAction.DeviceChanged => AuditForm.Group,
-        AuditAction.RemedyStarted or AuditAction.RemedyContinued => AuditForm.Remedy,
+        AuditAction.RemedyStarted or AuditAction.RemedyContinued or AuditAction.RemedySyncAsked => AuditForm.Remedy,
         AuditAction.TokenRefused or AuditAction.ProviderRefused or AuditAction.AuditPurged or AuditAction.Refused
             => AuditForm.Reason,
         AuditAction.JobCanceled or AuditAction.JobReleased or AuditAction.JobLetPass or AuditAction.DeviceWoken

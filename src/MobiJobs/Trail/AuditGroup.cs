@@ -42,6 +42,7 @@ public static class AuditGroups
         AuditAction.OperationRegistered or AuditAction.JobsRetried or AuditAction.JobsRedelivered
             or AuditAction.RedeliveryStopped or AuditAction.RemedyStarted
             or AuditAction.RemedyContinued
+            or AuditAction.RemedySyncAsked
             or AuditAction.DeliveryStopped or AuditAction.DeliveryLifted or AuditAction.ReservationMoved
             or AuditAction.ReservationLifted or AuditAction.ReservationRightLost
             or AuditAction.ReservationsTakenOver => AuditGroup.Operations,
@@ -52,7 +53,8 @@ public static class AuditGroups
             => AuditGroup.Acts,
         AuditAction.DeviceRegistered or AuditAction.DeviceInactivated or AuditAction.DeviceDeleted
             or AuditAction.DeviceEnrolled
-            or AuditAction.DeviceChanged or AuditAction.DevicesImported or AuditAction.DevicesMoved
+            or AuditAction.DeviceChanged or AuditAction.DevicesImported or AuditAction.ImportColumnsMatched
+            or AuditAction.DevicesMoved
             or AuditAction.GroupCreated or AuditAction.GroupRenamed or AuditAction.GroupMoved
             or AuditAction.GroupDeleted or AuditAction.DevicesInactivated or AuditAction.DevicesDeleted
             => AuditGroup.Devices,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Kinds;
@@ -25,7 +24,7 @@ internal static class AuditTerms
     {
         "MonthsKept" => Say(Labels.Audit_Months, value),
         "Deadlines" => string.Join(Labels.List_Separator, value.Split(' ').Select(Deadline)),
-        "WakeMinutes" => string.Join(" → ", value.Split(' ').Select(m => $"{m} {Labels.Settings_Minutes}")),
+        "WakeMinutes" => string.Join(" → ", value.Split(' ').Select(m => Say(Labels.Span_Minutes, m))),
         "Redelivers" => value == bool.TrueString ? Labels.Settings_RedeliveryOn : Labels.Settings_RedeliveryOff,
         _ => value,
     };
@@ -81,6 +80,6 @@ internal static class AuditTerms
 
     private static string Deadline(string written) =>
         written.Split('=') is [var kind, var days] && KindNames.Find(kind) is { } known
-            ? string.Create(CultureInfo.CurrentCulture, $"{known.Label()}: {days} {Labels.Settings_Days}")
+            ? $"{known.Label()}: {Say(Labels.Span_Days, days)}"
             : written;
 }

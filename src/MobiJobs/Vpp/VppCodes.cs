@@ -8,6 +8,9 @@ public static class VppCodes
     /// <summary>Not a number of Apple's: another product manages the location.</summary>
     public const int ManagedElsewhere = -1;
 
+    /// <summary>Not a number of Apple's: the synchronisation has not ended.</summary>
+    public const int SyncLost = -2;
+
     public const int Internal = 9603;
     public const int ResultNotFound = 9604;
     public const int Irrevocable = 9607;

@@ -20,6 +20,7 @@ public static class VppLabels
         TokenResult.OtherLocation => Labels.Vpp_OtherLocation,
         TokenResult.NotLater => Labels.Vpp_NotLater,
         TokenResult.NotBelow => Labels.Vpp_NotBelow,
+        TokenResult.Gone => Labels.Vpp_GoneMeanwhile,
     };
 
     /// <summary>How many seats there are, and how many are free.</summary>

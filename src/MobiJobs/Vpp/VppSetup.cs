@@ -31,6 +31,7 @@ public static class VppSetup
             .AddScoped<VppTokens>()
             .AddScoped<VppShares>()
             .AddScoped<SeatForecasts>()
+            .AddScoped<VppContentPages>()
             .AddScoped<IGroupMoved, VppShares>()
             .AddScoped<VppOutcome>()
             .AddScoped<VppPreviews>()
@@ -39,10 +40,11 @@ public static class VppSetup
             .AddSweep<DeletedTokens>(SweepStage.Last)
             .AddPeriodicStep<VppOrders>()
             .AddPeriodicStep<SeatWork>()
+            .AddScoped<SeatMoves>()
             .AddSweep<SeatSweep>(SweepStage.Queues)
             .AddScoped<SeatChanges>()
             .AddScoped<ISeats, SeatClaims>()
-            .AddScoped<ISeatRests, RestingSeats>()
+            .AddScoped<ISeatTokens, RestingSeats>()
             .AddScoped<ICommandContent, InvitationAddresses>()
             .AddPurge<VppOrderPurge>();
         services.AddRecurring<VppSync>("vpp-sync", Rhythm.Hourly, sync => sync.RunAllAsync(CancellationToken.None));

@@ -177,12 +177,14 @@ public sealed class SeatsBenchmark(Report report)
         });
     }
 
+    /// <summary>What is about to be delivered again keeps its seat.</summary>
     private static async Task<int> IdleSeatsAsync(AcceleratedFleet fleet, BenchStock stock)
     {
         var held = await stock.HoldersAsync();
         var used = await fleet.AskAsync<MobiJobsDb, List<string>>(db => db.Devices
             .Where(d => db.DeviceApps.Any(a => a.DeviceId == d.Id && a.BundleId == BenchStock.Bundle)
-                || db.Jobs.Any(j => j.DeviceId == d.Id && j.DueAt != null && j.Kind == JobKind.VppInstall)
+                || db.Jobs.Any(j => j.DeviceId == d.Id && j.Kind == JobKind.VppInstall
+                    && (j.DueAt != null || j.AgainAt != null))
                 || db.Jobs.Any(j => j.DeviceId == d.Id && j.Verification >= Verification.Pending))
             .Select(d => d.SerialNumber!).ToListAsync());
         held.ExceptWith(used);

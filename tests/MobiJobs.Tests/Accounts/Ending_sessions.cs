@@ -20,7 +20,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
         var name = await PersonAsync(Roles.Administrator);
         using var visitor = await console.Running.VisitAsync(name, followsRedirects: false);
         var cookie = visitor.CookieOf(console.Running.Address);
-        await visitor.SubmitAsync(await visitor.GetAsync("/errors"), "form[action='/account/sign-out']");
+        await visitor.SubmitAsync(await visitor.GetAsync("/guide"), "form[action='/account/sign-out']");
         Assert.Equal(HttpStatusCode.Redirect, await AskAsync(cookie, "/"));
     }
 
@@ -180,7 +180,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
     {
         var name = await PersonAsync(Roles.Helpdesk);
         using var visitor = await console.Running.VisitAsync(name, followsRedirects: false);
-        var page = await visitor.GetAsync("/errors");
+        var page = await visitor.GetAsync("/guide");
         await console.Running.DoAsync<MobiJobsDb, int>(db => db.UserRoles
             .Where(r => db.Users.Any(p => p.Id == r.UserId && p.UserName == name))
             .ExecuteDeleteAsync());

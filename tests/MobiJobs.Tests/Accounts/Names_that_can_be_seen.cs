@@ -33,7 +33,7 @@ public sealed class Names_that_can_be_seen(Names_that_can_be_seen.Console consol
     public async Task Of_a_group(string name)
     {
         Assert.Null(DeviceGroup.ReadName(name));
-        (await SendAsync("/groups", "form[action='/groups']", "name", name)).AssertShows(".notice-late", Refused);
+        (await SendAsync("/groups", "form[action='/groups']", "name", name)).AssertShows("#name-wrong", Refused);
     }
 
     [Theory, MemberData(nameof(Unseen))]

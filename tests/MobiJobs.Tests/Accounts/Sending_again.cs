@@ -93,9 +93,9 @@ public sealed class Sending_again(Sending_again.Console console) : IClassFixture
         var shown = (await helpdesk.AnswerAsync("/retries", [.. fields, .. ids])).QuerySelector("main")!.TextContent;
 
         Assert.Equal(HttpStatusCode.OK, helpdesk.Last.StatusCode);
-        Assert.Contains("1 件を再配信します", shown, StringComparison.Ordinal);
+        Assert.Contains("1件を再配信します", shown, StringComparison.Ordinal);
         Assert.Contains("この種類のジョブを再配信する権限がない", shown, StringComparison.Ordinal);
-        Assert.Contains("人がキャンセルした", shown, StringComparison.Ordinal);
+        Assert.Contains("ユーザーがキャンセルした", shown, StringComparison.Ordinal);
     }
 
     [Fact]

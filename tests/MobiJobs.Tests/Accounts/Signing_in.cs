@@ -22,7 +22,7 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
         var (name, api) = await PersonWithTokenAsync();
         using var known = new Visitor(console.Running.Address);
         AssertSignedIn(await RunningConsole.TypePasswordAsync(known, name, RunningConsole.Password));
-        await known.SubmitAsync(await known.GetAsync("/errors"), "form[action='/account/sign-out']");
+        await known.SubmitAsync(await known.GetAsync("/guide"), "form[action='/account/sign-out']");
 
         using var stranger = new Visitor(console.Running.Address);
         for (var i = 0; i < 12; i++) { await RunningConsole.TypePasswordAsync(stranger, name, "wrong"); }
@@ -181,7 +181,7 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
     public async Task A_hash_of_fewer_rounds_is_made_anew_when_its_person_signs_in()
     {
         var name = await PersonAsync();
-        var rounds = Options.Create(new PasswordHasherOptions { IterationCount = 100_000 });
+        var rounds = Options.Create(new PasswordHasherOptions { IterationCount = TestRounds.Few.Count / 2 });
         var weak = new PasswordHasher<Person>(rounds).HashPassword(new Person(), RunningConsole.Password);
         await console.Running.DoAsync<MobiJobsDb, int>(db => db.Users.Where(p => p.UserName == name)
             .ExecuteUpdateAsync(set => set.SetProperty(p => p.PasswordHash, weak)));
@@ -215,7 +215,7 @@ public sealed class Signing_in(Signing_in.Console console) : IClassFixture<Signi
 
         using var elsewhere = From("127.0.0.10");
         AssertSignedIn(await RunningConsole.TypePasswordAsync(elsewhere, name, RunningConsole.Password));
-        await elsewhere.SubmitAsync(await elsewhere.GetAsync("/errors"), "form[action='/account/sign-out']");
+        await elsewhere.SubmitAsync(await elsewhere.GetAsync("/guide"), "form[action='/account/sign-out']");
         var trail = await console.Running.DoAsync<MobiJobsDb, List<AuditEntry>>(
             db => db.Audit.Where(e => e.Who == name).OrderBy(e => e.Id).ToListAsync());
         Assert.Equal(

@@ -181,7 +181,7 @@ public sealed class Signing_in_with_two_factors(Signing_in_with_two_factors.Cons
         {
             using var visitor = From("127.0.2.11");
             var page = await RunningConsole.TypePasswordAsync(visitor, holder.Name, RunningConsole.Password);
-            page.AssertShows("#recovery-hint", $"残り {10 - i} 個");
+            page.AssertShows("#recovery-hint", $"残り {10 - i}個");
             if (i == 1)
             {
                 (await TypeCodeAsync(visitor, page, holder.Codes[0])).AssertShows("[role=alert]", "すでに使われて");

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.SignIn;
+using MobiJobs.Accounts.Tokens;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Tests.Support;
@@ -139,10 +140,22 @@ public sealed class Throttling
         {
             var options = Options.Create(new PasswordHasherOptions { IterationCount = rounds });
             var hash = new PasswordHasher<Person>(options).HashPassword(new Person(), "any");
-            Assert.Equal(missing, PasswordHashes.MissingRounds(hash));
+            Assert.Equal(missing, PasswordHashes.MissingRounds(hash, HashRounds.Advised));
         }
 
-        Assert.Equal(PasswordHashes.Rounds, PasswordHashes.MissingRounds("no hash"));
+        Assert.Equal(210_000, PasswordHashes.MissingRounds("no hash", HashRounds.Advised));
+    }
+
+    [Fact]
+    public void The_program_hashes_with_the_rounds_that_are_advised()
+    {
+        var services = new ServiceCollection();
+        services.AddAccounts(AccountSettings.Default, TokenSettings.Default);
+        using var provider = services.BuildServiceProvider();
+
+        Assert.Equal(210_000, provider.GetRequiredService<HashRounds>().Count);
+        Assert.Equal(
+            210_000, provider.GetRequiredService<IOptions<PasswordHasherOptions>>().Value.IterationCount);
     }
 
     internal static Task<SignInOutcome> TryAsync(

@@ -14,6 +14,7 @@ using MobiJobs.Catalogue.Books;
 using MobiJobs.Catalogue.FeatureSets;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
+using MobiJobs.Enrollments.Import;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Organization;
 using MobiJobs.Tests.Support;
@@ -34,6 +35,7 @@ public sealed class Every_table_is_limited
         typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),
         typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation), typeof(OrganizationSettings),
         typeof(Authenticator), typeof(RecoveryCode), typeof(Passkey), typeof(UsedTicket), typeof(LinkedPerson),
+        typeof(ImportMatch),
     ];
 
     [Fact]

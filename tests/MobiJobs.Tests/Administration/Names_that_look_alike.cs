@@ -49,12 +49,12 @@ public sealed class Names_that_look_alike(School school) : IClassFixture<School>
         await CreateAsync(root, name, above);
 
         var page = await CreateAsync(root, twin, above);
-        page.AssertShows(".notice-late", $"「{name}」");
+        page.AssertShows("#name-wrong", $"「{name}」");
         await CreateAsync(root, "other", above);
         var other = await school.Console.ReadAsync(
             db => db.DeviceGroups.SingleAsync(g => g.ParentId == above && g.Name == "other"));
         (await SendAsync(root, $"/groups/{other.Id}/rename", ("name", twin)))
-            .AssertShows(".notice-late", $"「{name}」");
+            .AssertShows($"#name-{other.Id}-wrong", $"「{name}」");
 
         Assert.Equal(["other", name], await NamesBelowAsync(above));
         var found = await school.Console.ReadAsync(db => GroupTree.LoadAsync(db, default));
@@ -82,7 +82,7 @@ public sealed class Names_that_look_alike(School school) : IClassFixture<School>
     {
         using var root = await school.Console.SignInAsync(Roles.Administrator);
         var above = await GroupAsync($"{Guid.NewGuid():N}");
-        (await CreateAsync(root, name, above)).AssertShows(".notice-late", "混ぜず");
+        (await CreateAsync(root, name, above)).AssertShows("#name-wrong", "混ぜず");
         (await AddSetAsync(root, above, name)).AssertShows("form .wrong", "混ぜない");
         Assert.Empty(await NamesBelowAsync(above));
         await CreateAsync(root, "π-Team \u0410\u0411", above); // Words of one alphabet each.

@@ -19,15 +19,15 @@ public sealed class Reserved_by_a_person(School school) : IClassFixture<School>
         await ReserveAsync(name);
 
         var page = await administrator.GetAsync($"/people/{id}");
-        page.AssertShows("#reserved", "時刻を待っているジョブ: 1 件");
-        page.AssertShows("form[action$='/disable']", "1 件は、時刻になっても実行されません");
+        page.AssertShows("#reserved", "時刻を待っているジョブ: 1件");
+        page.AssertShows("form[action$='/disable']", "1件は、時刻になっても実行されません");
         Assert.Null(page.QuerySelector("#reserved b"));
         var link = page.QuerySelector("#reserved a")!.GetAttribute("href")!;
         Assert.Single((await administrator.GetAsync(link)).QuerySelectorAll("tr[id^='job-']"));
 
         page = await administrator.SubmitAsync(
             page, "form[action$='/disable']", new() { ["Password"] = RunningConsole.Password });
-        page.AssertShows("#reserved b", "うち 1 件は、今の権限では実行されません");
+        page.AssertShows("#reserved b", "うち 1件は、今の権限では実行されません");
     }
 
     [Fact]
@@ -41,14 +41,14 @@ public sealed class Reserved_by_a_person(School school) : IClassFixture<School>
 
         var preview = await administrator.SubmitAsync(
             await administrator.GetAsync($"/people/{id}"), "form[action$='/reserved']", []);
-        preview.AssertShows("main", "引き継ぐジョブ: 1 件");
+        preview.AssertShows("main", "引き継ぐジョブ: 1件");
         var again = await administrator.SubmitAsync(preview, "form.confirm", new() { ["Password"] = "wrong" });
         again.AssertShows("#take-over-password-wrong", "現在のパスワードが違います");
-        again.AssertShows("main", "引き継ぐジョブ: 1 件");
+        again.AssertShows("main", "引き継ぐジョブ: 1件");
         Assert.Equal(name, await RequesterAsync(job));
         var page = await administrator.SubmitAsync(
             again, "form.confirm", new() { ["Password"] = RunningConsole.Password });
-        page.AssertShows(".notice-done", "引き継ぎました: 1 件");
+        page.AssertShows(".notice-done", "引き継ぎました: 1件");
         Assert.Equal(boss, await RequesterAsync(job));
         (await administrator.GetAsync($"/jobs/{job}")).AssertShows("main", $"{name} → {boss}");
     }
@@ -63,11 +63,11 @@ public sealed class Reserved_by_a_person(School school) : IClassFixture<School>
 
         var preview = await administrator.SubmitAsync(
             await administrator.GetAsync($"/people/{id}"), "form[action$='/reserved']", []);
-        preview.AssertShows("main", "引き継ぐジョブ: 1 件");
-        preview.AssertShows("main", "引き継げないジョブ: 1 件");
+        preview.AssertShows("main", "引き継ぐジョブ: 1件");
+        preview.AssertShows("main", "引き継げないジョブ: 1件");
         var page = await administrator.SubmitAsync(
             preview, "form.confirm", new() { ["Password"] = RunningConsole.Password });
-        page.AssertShows(".notice-done", "引き継ぎました: 1 件 (引き継がなかったもの: 1 件)");
+        page.AssertShows(".notice-done", "引き継ぎました: 1件 (引き継がなかったもの: 1件)");
     }
 
     [Fact]

@@ -21,10 +21,10 @@ public sealed class Revoking_tokens(School school) : IClassFixture<School>
         await ReserveAsync(token);
         using var visitor = await school.Console.VisitAsync(name);
         var page = await visitor.GetAsync(list);
-        page.AssertShows($"#reserved-{id}", "このトークンで予約したジョブ: 2 件");
+        page.AssertShows($"#reserved-{id}", "このトークンで予約したジョブ: 2件");
 
         page = await visitor.SubmitAsync(page, $"form[action='{list}/{id}/revoke']");
-        page.AssertShows(".notice-done", "このトークンで予約したジョブ 2 件は、時刻になっても実行されません");
+        page.AssertShows(".notice-done", "このトークンで予約したジョブ 2件は、時刻になっても実行されません");
         Assert.Equal(new ReservedByPerson(2, 2), await ReservedAsync(name));
     }
 
@@ -40,7 +40,7 @@ public sealed class Revoking_tokens(School school) : IClassFixture<School>
         await ReserveAsync(token);
 
         page = await visitor.SubmitAsync(page, $"form[action='{list}/{id}/revoke']");
-        page.AssertShows(".notice-late", "は失効していません。このトークンで予約したジョブが 1 件になりました");
+        page.AssertShows(".notice-late", "は失効していません。このトークンで予約したジョブが 1件になりました");
         Assert.Equal(new ReservedByPerson(1, 0), await ReservedAsync(name));
         page = await visitor.SubmitAsync(page, $"form[action='{list}/{id}/revoke']");
         page.AssertShows(".notice-done", "失効させました");

@@ -102,9 +102,10 @@ public sealed class Rights_of_each_group(TwoSchools schools) : IClassFixture<Two
         for (var i = 0; i < 21; i++) { await schools.AddReservedAsync(schools.Own.Devices[1]); }
 
         using var person = await schools.VisitAsync();
-        var preview = await person.AnswerAsync("/jobs/cancel", await FieldsAsync(
+        await person.AnswerAsync("/jobs/cancel", await FieldsAsync(
             person, ("which", "matching"), ("filter", "open=true")));
-        Assert.Equal(HttpStatusCode.OK, person.Last.StatusCode);
+        Assert.Equal(HttpStatusCode.Found, person.Last.StatusCode);
+        var preview = await person.GetAsync(person.Last.Headers.Location!.OriginalString);
         Assert.NotNull(preview.QuerySelector("form[action^='/cancels/']"));
     }
 

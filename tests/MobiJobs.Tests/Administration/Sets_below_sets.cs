@@ -56,7 +56,7 @@ public sealed class Sets_below_sets(TwoSchools schools) : IClassFixture<TwoSchoo
         var asked = schools.Console.Statements.Of("/deliveries");
         Assert.Single(asked, text => text.Contains("\"PermissionSets\"", StringComparison.Ordinal));
         Assert.Single(asked, text => text.Contains("CROSS JOIN \"DeviceGroups\"", StringComparison.Ordinal));
-        Assert.InRange(asked.Count, 1, 12);
+        Assert.InRange(asked.Count, 1, 14); // Two of them count for the menu, at most every ten seconds.
     }
 
     [Fact]

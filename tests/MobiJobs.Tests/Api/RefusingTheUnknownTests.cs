@@ -4,7 +4,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Api;
 
@@ -42,11 +44,121 @@ public sealed class RefusingTheUnknownTests(ApiTests.Console console) : IClassFi
     [InlineData("explanations", """{"text":"12064 \ud83d"}""", "text")]
     [InlineData("devices", """{"number":"T-9200","ownerName":"\udc00"}""", "ownerName")]
     [InlineData("devices", """{"number":"T-9200","\ud83d":"b"}""", "")]
+    [InlineData("jobs/1/cancel", """{"reason":"x"}""", "reason")]
+    [InlineData("jobs/1/cancel", "[1]", "")]
+    [InlineData("jobs/1/cancel", "reason", "")]
+    [InlineData("jobs/cancel", """{"ids":["1"]}""", "ids[0]")]
+    [InlineData("jobs/cancel", """{"ids":[1],"count":"1"}""", "count")]
+    [InlineData(
+        "operations",
+        """{"kind":"appInstall","devices":["X"],"target":{"name":"a","storeId":-1}}""",
+        "target.storeId")]
+    [InlineData(
+        "operations",
+        """{"kind":"appInstall","devices":["X"],"target":{"name":"a","storeId":0}}""",
+        "target.storeId")]
     public async Task A_member_that_is_unknown_doubled_or_empty_is_named(string path, string body, string member)
     {
         using var api = await console.Running.ApiAsync(Roles.Administrator);
 
         Assert.Contains(member, await ErrorsAsync(api, HttpMethod.Post, path, body));
+    }
+
+    [Theory]
+    [InlineData("name")]
+    [InlineData("bundleId")]
+    [InlineData("profileId")]
+    public async Task A_text_of_the_target_that_is_too_long_is_named_and_not_cut(string member)
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        var target = new JsonObject { ["name"] = "a" };
+        target[member] = new string('x', 201);
+        var body = new JsonObject { ["kind"] = "appInstall", ["devices"] = new JsonArray("X"), ["target"] = target };
+
+        Assert.Contains(
+            $"target.{member}", await ErrorsAsync(api, HttpMethod.Post, "operations", body.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task A_call_without_a_body_takes_an_empty_one()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        foreach (var body in (string[])["", "{}", " { } "])
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var answer = await api.PostAsync(new Uri("/api/v1/jobs/999999/cancel", UriKind.Relative), content);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("jobs/cancel/preview", """{"filter":{"group":"zzz"}}""", "filter.group", "グループ")]
+    [InlineData("operations/1/retry", """{"causes":["zzz"]}""", "causes", "「zzz」という原因はありません")]
+    [InlineData("jobs/cancel", """{"ids":[1],"count":-1}""", "count", "0 以上")]
+    [InlineData("jobs/cancel-all", """{"upToId":1,"count":-1}""", "count", "0 以上")]
+    [InlineData("operations", """{"kind":"appList","devices":["DEVICE"],"count":-1}""", "count", "0 以上")]
+    public async Task What_is_wrong_is_said_once_and_in_its_own_words(
+        string path, string body, string member, string words)
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        var (device, job, operation) = await console.Running.ReadAsync(db => db.Jobs
+            .Where(j => j.OperationId != null)
+            .Select(j => new ValueTuple<string, long, long>(j.Device.Number, j.Id, j.OperationId!.Value))
+            .FirstAsync());
+        var ids = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\"ids\":[{job}]");
+        using var content = new StringContent(
+            body.Replace("DEVICE", device, StringComparison.Ordinal)
+                .Replace("\"ids\":[1]", ids, StringComparison.Ordinal),
+            Encoding.UTF8,
+            "application/json");
+        var address = path.Replace("operations/1/", $"operations/{operation}/", StringComparison.Ordinal);
+        using var answer = await api.PostAsync(new Uri($"/api/v1/{address}", UriKind.Relative), content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var error = Assert.Single(problem.GetProperty("errors").EnumerateObject());
+        Assert.Equal(member, error.Name);
+        Assert.Contains(words, error.Value[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_place_in_a_list_is_refused_and_shows_no_first_page()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        foreach (var path in (string[])["/api/v1/jobs?before=abc", "/api/v1/devices?after=abc"])
+        {
+            using var answer = await api.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.DoesNotContain("最初のページ", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("operations")]
+    [InlineData("jobs/cancel")]
+    [InlineData("explanations")]
+    public async Task A_body_in_another_encoding_than_utf8_is_not_read(string path)
+    {
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        using var content = new ByteArrayContent([0x00, 0xD8, 0x41]);
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(
+            "application/json; charset=utf-16");
+        using var answer = await api.PostAsync(new Uri($"/api/v1/{path}", UriKind.Relative), content);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Contains("UTF-8", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_text_is_sent_back_once_however_many_errors_it_has()
+    {
+        using var api = await console.Running.ApiAsync(Roles.Helpdesk);
+        var text = string.Join('\n', Enumerable.Range(0, 1400).Select(i => $"Domain={12000 + i} ({12000 + i})"));
+        using var answer = await api.PostAsJsonAsync(new Uri("/api/v1/explanations", UriKind.Relative), new { text });
+        var item = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.NotEmpty(item.GetProperty("raw").GetString()!);
+        var others = item.GetProperty("others").EnumerateArray().ToArray();
+        Assert.NotEmpty(others);
+        Assert.All(others, other => Assert.Equal("", other.GetProperty("raw").GetString()));
     }
 
     [Theory]

@@ -72,7 +72,7 @@ public sealed class Refusing_what_can_t_be_sent(SilentNanoMdm console) : IClassF
 
         using var visitor = await console.Running.SignInAsync(Roles.Administrator);
         var page = await visitor.GetAsync($"/jobs/{job}");
-        page.AssertShows("main", "このジョブに対応した種類の端末に送ってください");
+        page.AssertShows("main", "このジョブに対応した種類の端末に送信してください");
         Assert.Empty(page.QuerySelectorAll("form[action$='/again']"));
     }
 

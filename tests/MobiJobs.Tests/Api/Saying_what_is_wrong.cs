@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MobiJobs.Accounts;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Api;
@@ -70,6 +71,15 @@ public sealed partial class Saying_what_is_wrong(ApiTests.Console console) : ICl
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Contains("application/json", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_person_whose_form_is_not_read_is_told_what_to_do_and_not_what_a_program_should_send()
+    {
+        var (page, answer) = (ErrorPage.For(415, "trace"), ErrorPage.ForProgram(415, "trace"));
+        Assert.DoesNotContain("json", page.Detail, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(page.Title, answer.Title);
+        Assert.Contains("application/json", answer.Detail, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Offences(JsonElement problem, string language)

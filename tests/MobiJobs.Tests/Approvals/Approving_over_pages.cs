@@ -26,7 +26,7 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         var approver = await two.PersonAsync(Roles.Administrator);
         using var second = await two.Console.VisitAsync(approver);
         var list = await second.GetAsync("/approvals");
-        list.AssertShows(".side .how-many", "件");
+        list.AssertShows(".side a[href='/approvals'] .how-many", "件");
         list.AssertShows($"#approval-{run}", name);
         list.AssertShows($"#approval-{run}", "遠隔初期化");
         var page = await second.GetAsync($"/approvals/{run}");
@@ -35,7 +35,12 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         (await Two.ApproveAsync(second, run, "wrong-password-1")).AssertShows("#password-wrong", "違います");
         Assert.Equal(ApprovalState.Waiting, (await two.RunAsync(run)).Approval);
 
+        var question = await second.GetAsync($"/approvals/{run}");
         (await Two.ApproveAsync(second, run)).AssertShows(".notice-done", "承認しました");
+        var twice = await second.SubmitAsync(
+            question, "form[action$='/approve']", new() { ["password"] = RunningConsole.Password });
+        twice.AssertShows("main", "承認");
+        Assert.Null(twice.QuerySelector(".notice-late"));
         await two.FinishAsync(run);
         Assert.Equal(3, await two.JobsAsync(run));
         var report = await second.GetAsync($"/runs/{run}");
@@ -64,6 +69,29 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
         var (run, page) = await Two.WipeAsync(person, await two.DevicesAsync(2));
         Assert.Equal(2, await two.JobsAsync(run));
         Assert.Null(page.QuerySelector("form[action$='/call-off']"));
+    }
+
+    [Theory]
+    [InlineData(2, "ジョブを登録しました")]
+    [InlineData(3, "別の人の承認を待っています")]
+    public async Task A_wipe_that_is_confirmed_twice_is_one_wipe_and_the_second_answer_shows_it(
+        int devices, string shown)
+    {
+        using var person = await two.Console.SignInAsync(Roles.Operator);
+        var check = await Two.PreviewWipeAsync(person, await two.DevicesAsync(devices));
+        var fields = new Dictionary<string, string>
+        {
+            ["Agreed"] = "true",
+            ["Password"] = RunningConsole.Password,
+        };
+        await person.SubmitAsync(check, "form.confirm", fields);
+
+        var again = await person.SubmitAsync(check, "form.confirm", fields);
+
+        var address = person.Last.RequestMessage!.RequestUri!.AbsolutePath;
+        Assert.StartsWith("/operations/runs/", address, StringComparison.Ordinal);
+        again.AssertShows("main", shown);
+        again.AssertDoesNotShow("body", "もう一度確かめてください");
     }
 
     [Fact]
@@ -229,7 +257,7 @@ public sealed class Approving_over_pages(Two two) : IClassFixture<Two>
 
         using var second = await two.Console.SignInAsync(Roles.Administrator);
         var told = (await second.GetAsync($"/approvals/{run}")).QuerySelector(".card-s")!.TextContent;
-        Assert.Contains("ジョブ 3 件", told, StringComparison.Ordinal);
+        Assert.Contains("ジョブ 3件", told, StringComparison.Ordinal);
         await two.Console.ReadAsync(db => db.Runs.Where(r => r.Id == run)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.UpToId, 0))); // As if all jobs were newer.
         var later = (await second.GetAsync($"/approvals/{run}")).QuerySelector(".card-s")!.TextContent;

@@ -61,7 +61,7 @@ public sealed class Keeping_the_approved_time(Two two) : IClassFixture<Two>
         foreach (var path in (string[])[whole + "/reservation", one])
         {
             var page = await person.GetAsync(path);
-            page.AssertShows(".reserve", "それより前には始められません");
+            page.AssertShows(".reserve", "それより前には開始できません");
             Assert.Null(page.QuerySelector("[formaction$='/start']"));
         }
 
@@ -87,9 +87,9 @@ public sealed class Keeping_the_approved_time(Two two) : IClassFixture<Two>
     /// <summary>The form says the time, what was typed that it was too early: neither repeats the other.</summary>
     private static void AssertSaidOnce(IHtmlDocument page)
     {
-        page.AssertShows("main", "それより前には始められません");
+        page.AssertShows("main", "それより前には開始できません");
         page.AssertShows("body", "変更しませんでした。承認された日時より前です。");
-        Assert.Equal(2, page.Body!.TextContent.Split("それより前には始められません").Length);
+        Assert.Equal(2, page.Body!.TextContent.Split("それより前には開始できません").Length);
     }
 
     private static async Task<IHtmlDocument> MoveAsync(Visitor person, string path, string? at)

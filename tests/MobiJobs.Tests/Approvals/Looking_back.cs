@@ -63,7 +63,7 @@ public sealed class Looking_back(Two two) : IClassFixture<Two>
 
         using var second = await two.Console.SignInAsync(Roles.Administrator);
         var told = (await second.GetAsync($"/approvals/{run}")).QuerySelector(".card-s")!.TextContent;
-        Assert.Matches("キャンセルされるジョブ: [3-6] 件", told); // The first of each may be on its way by now.
+        Assert.Matches("キャンセルされるジョブ: [3-6]件", told); // The first of each may be on its way by now.
     }
 
     [Fact]
@@ -95,9 +95,9 @@ public sealed class Looking_back(Two two) : IClassFixture<Two>
         list.AssertShows($"#delivery-{operation}", "承認されませんでした");
         list.AssertShows($"#delivery-{operation}", $"{approver} さんが却下しました");
         list.AssertShows($"#delivery-{operation}", "来週まで使います");
-        list.AssertShows("td.num[data-label='件数']", "依頼 3 件");
+        list.AssertShows("td.num[data-label='件数']", "依頼 3件");
         Assert.NotNull(list.QuerySelector($"#delivery-{operation} a[href='/approvals/history/{run}']"));
-        (await first.GetAsync($"/deliveries/{operation}")).AssertShows(".card-s dl", "依頼 3 件");
+        (await first.GetAsync($"/deliveries/{operation}")).AssertShows(".card-s dl", "依頼 3件");
     }
 
     [Fact]

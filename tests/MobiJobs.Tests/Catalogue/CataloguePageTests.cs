@@ -133,7 +133,7 @@ public sealed class CataloguePageTests : IAsyncLifetime
         Assert.Equal(2 * CatalogueQuery.PageSize, Ids(first).Concat(Ids(second)).Distinct().Count());
 
         var elsewhere = await person.GetAsync(Link(first, "next")!.Replace("many", "word", StringComparison.Ordinal));
-        elsewhere.AssertShows("[role=alert]", "このページのリンクは無効です");
+        elsewhere.AssertShows("[role=alert]", "ページの指定が無効です");
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public sealed class CataloguePageTests : IAsyncLifetime
         var empty = await person.SubmitAsync(edit, "form.form", new() { ["Name"] = "試験モード" });
         empty.AssertShows(".field-validation-error", "1つ以上");
         var next = await person.SubmitAsync(edit, "form.form", new() { ["Name"] = "試験モード", ["Forbidden"] = "Safari" });
-        next.AssertShows("header.page", "第2版");
+        next.AssertShows("header.page", "バージョン2");
 
         var former = await console.ReadAsync(db => db.FeatureSets.SingleAsync(s => s.Id == id));
         Assert.True(former.RestrictsAppStore);

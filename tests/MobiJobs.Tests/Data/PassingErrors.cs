@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
@@ -49,6 +50,15 @@ public sealed class PassingErrors
         await using var db = Server();
 
         Assert.Equal(isTrouble, db.IsStoreTrouble(EngineErrors.OfServer(54321, severity)));
+    }
+
+    [Fact]
+    public void A_number_means_one_thing_only()
+    {
+        var numbers = typeof(SqlServerErrors).GetFields(BindingFlags.Static | BindingFlags.NonPublic)
+            .Select(f => f.GetValue(null)).OfType<int[]>().SelectMany(all => all).ToArray();
+
+        Assert.Equal(numbers.Distinct(), numbers);
     }
 
     [Fact]

@@ -26,14 +26,36 @@ public sealed class What_a_server_must_be_like
     }
 
     [Fact]
-    public void A_compatibility_level_without_lists_is_refused_with_the_level_that_is_needed()
+    public void A_database_that_reads_no_lists_is_refused_with_the_level_that_is_needed()
     {
         var facts = Good();
-        facts.Level = 120;
-        Assert.Contains("level 120; MobiJobs needs 130", SqlServerStart.Refusal(facts), StringComparison.Ordinal);
+        (facts.Level, facts.ReadsLists) = (120, false);
+        var line = SqlServerStart.Refusal(facts);
 
-        facts.Level = 130;
+        Assert.Contains("level 120; MobiJobs needs 130", line, StringComparison.Ordinal);
+        Assert.EndsWith("ALTER DATABASE [MobiJobs] SET COMPATIBILITY_LEVEL = 150.", line, StringComparison.Ordinal);
+
+        facts.Level = 160; // Then it is something else, and changing the level is no remedy.
+        Assert.Contains("OPENJSON", SqlServerStart.Refusal(facts), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_tried_counts_and_not_the_number()
+    {
+        var facts = Good();
+        (facts.Level, facts.ReadsLists) = (120, true);
+
         Assert.Null(SqlServerStart.Refusal(facts));
+    }
+
+    [Fact]
+    public void An_engine_that_saves_rows_one_by_one_is_refused_with_the_setting_that_does_so()
+    {
+        var facts = Good();
+        (facts.Engine, facts.SavesMany) = ("Another 1.0", false);
+
+        Assert.EndsWith(
+            "Set Database:MaxBatchSize to 1.", SqlServerStart.Refusal(facts), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -73,10 +95,14 @@ public sealed class What_a_server_must_be_like
     public void Another_engine_that_speaks_the_language_is_told_and_used()
     {
         var facts = Good();
-        (facts.OtherEngine, facts.Version, facts.ShowsVersions, facts.Level) = ("4.4.0", "12", 0, 120);
+        (facts.Engine, facts.Version, facts.ShowsVersions, facts.Level) =
+            ("Another engine, version 4.4 \r\nof yesterday", "12", 0, 120);
 
         Assert.Null(SqlServerStart.Refusal(facts));
-        Assert.Contains("4.4.0", SqlServerStart.Warning(facts), StringComparison.Ordinal);
+        Assert.Contains("(Another engine, version 4.4)", SqlServerStart.Warning(facts), StringComparison.Ordinal);
+
+        facts.ReadsLists = false;
+        Assert.DoesNotContain("ALTER DATABASE", SqlServerStart.Refusal(facts), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,6 +117,7 @@ public sealed class What_a_server_must_be_like
     private static DatabaseFacts Good() => new()
     {
         Name = "MobiJobs",
+        Engine = "Microsoft SQL Server 2022 (RTM-CU14) - 16.0.4135.4 (X64)\n\tJul 10 2024",
         Version = "16",
         Edition = 3,
         Level = 160,

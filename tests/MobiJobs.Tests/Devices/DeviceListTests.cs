@@ -177,6 +177,7 @@ public sealed class DeviceListTests
                 var state = id is 7 or 20 ? DeviceState.Inactive : DeviceState.Managed;
                 await db.Devices.Where(d => d.Id == id).ExecuteUpdateAsync(set => set
                     .SetProperty(d => d.OwnerName, owner)
+                    .SetProperty(d => d.OwnerForm, Device.OwnerFormOf(owner))
                     .SetProperty(d => d.Name, name)
                     .SetProperty(d => d.Model, model)
                     .SetProperty(d => d.SerialNumber, serial)

@@ -89,23 +89,23 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
                 groups,
                 "form[action='/groups']",
                 new() { ["name"] = name, ["parent"] = "" });
-            wrong.AssertShows(".notice-late", problem);
+            wrong.AssertShows("#name-wrong", problem);
         }
 
 
         var (top, year) = (Id(groups, "分校"), Id(groups, "4年"));
         var list = await visitor.GetAsync("/devices?number=GRP-1");
         var preview = await visitor.SubmitAsync(list, "#list", new() { ["ids"] = DeviceId(list), ["group"] = year });
-        preview.AssertShows(".card-s", "1 台の端末をグループ「分校/4年」へ移動します");
+        preview.AssertShows(".card-s", "1台の端末をグループ「分校/4年」へ移動します");
         list = await visitor.SubmitAsync(preview, "form.confirm");
-        list.AssertShows(".notice-done", "1 台をグループへ移動");
+        list.AssertShows(".notice-done", "1台をグループへ移動");
         (await visitor.GetAsync($"/devices?group={top}")).AssertShows("tbody", "分校/4年");
 
         groups = await visitor.GetAsync("/groups");
         Assert.Null(groups.QuerySelector($"form[action='/groups/{year}/delete']"));
         groups = await visitor.SubmitAsync(groups, $"form[action='/groups/{year}/rename']", new() { ["name"] = "5年" });
         var moving = await visitor.GetAsync($"/groups/{year}/move");
-        moving.AssertShows("#parent-hint", "端末 1 台");
+        moving.AssertShows("#parent-hint", "端末 1台");
         var move = $"form[action='/groups/{year}/move']";
         moving = await visitor.SubmitAsync(moving, move, new() { ["parent"] = "" });
         moving.AssertShows("#password-wrong", "入力してください"); // Others would see the devices.
@@ -134,7 +134,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         Assert.NotEqual("", Text(page, "#include-managed-wrong"));
 
         page = await visitor.GetAsync("/devices/GO-1/inactivate");
-        Assert.Matches("実行中/予約中のジョブ [12] 件が", Text(page, ".card-s"));
+        Assert.Matches("実行中/予約中のジョブ [12]件が", Text(page, ".card-s"));
         var wrong = await visitor.SubmitAsync(
             page,
             "form.confirm",
@@ -142,7 +142,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
         Assert.NotEqual("", Text(wrong, "#typed-wrong"));
         Assert.NotEqual("", Text(wrong, "#password-wrong"));
         page = await visitor.SubmitAsync(wrong, "form.confirm", Confirmed("GO-1"));
-        page.AssertShows(".notice-done", "1 台の端末をインアクティベーションしました");
+        page.AssertShows(".notice-done", "1台の端末をインアクティベーションしました");
         var open = await console.ReadAsync(
             db => db.Jobs.CountAsync(j => j.Device.Number == "GO-1" && j.DueAt != null));
         Assert.Equal(0, open);
@@ -152,7 +152,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
             await visitor.GetAsync("/devices/GO-1/delete"),
             "form.confirm",
             Confirmed("ｇｏ-1"));
-        page.AssertShows(".notice-done", "1 台の端末を削除しました");
+        page.AssertShows(".notice-done", "1台の端末を削除しました");
         await visitor.GetAsync("/devices/GO-1");
         Assert.Equal(HttpStatusCode.NotFound, visitor.Last.StatusCode);
     }
@@ -165,12 +165,12 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
 
         Assert.Null((await visitor.GetAsync("/devices")).QuerySelector("input[name=which]"));
         var list = await visitor.GetAsync("/devices?number=all-");
-        var fields = list.QuerySelectorAll("form[aria-labelledby=matching] input[type=hidden]")
+        var fields = list.QuerySelectorAll("form#matching input[type=hidden]")
             .ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value")!);
         await visitor.PostAsync("/devices/inactivate", fields);
         var address = visitor.Last.RequestMessage!.RequestUri!;
         var page = await visitor.GetAsync(address.PathAndQuery);
-        Assert.Contains("3 台の端末をインアクティベーションします", Text(page, ".card-s"), StringComparison.Ordinal);
+        Assert.Contains("3台の端末をインアクティベーションします", Text(page, ".card-s"), StringComparison.Ordinal);
 
         var token = fields[FormTokens.Name];
         await visitor.PostAsync($"/cancels/{address.Segments[^1]}", new() { [FormTokens.Name] = token });
@@ -182,7 +182,7 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
             d => d.Number.StartsWith("ALL-") && d.State == MobiJobs.Devices.DeviceState.Inactive)));
 
         page = await visitor.SubmitAsync(page, "form.confirm", Confirmed("３"));
-        Assert.Contains("3 台の端末をインアクティベーションしました", Text(page, ".notice-done"), StringComparison.Ordinal);
+        Assert.Contains("3台の端末をインアクティベーションしました", Text(page, ".notice-done"), StringComparison.Ordinal);
         Assert.Contains("無効", Text(await visitor.GetAsync("/devices?number=all-"), "tbody"), StringComparison.Ordinal);
     }
 

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
+using MobiJobs.Data;
 using MobiJobs.Devices;
+using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
@@ -79,6 +81,24 @@ public sealed class Devices_that_come_by_themselves
         await scenario.SweepAsync();
 
         Assert.Equal(Udid, (await DeviceAsync(scenario)).Number);
+    }
+
+    [Fact]
+    public async Task Of_many_whose_beginning_was_never_heard_each_is_registered_as_if_it_were_the_first()
+    {
+        const int Many = 4;
+        await using var scenario = await Scenario.CreateAsync(devices: 0);
+        for (var i = 1; i <= Many; i++) { await SayAsync(scenario, $"channel-{i}", Renewed(i)); }
+
+        scenario.Clock.Advance(TimeSpan.FromMinutes(2));
+        var tracked = await scenario.DoAsync<CheckIns, MobiJobsDb, int>(async (arrivals, db) =>
+        {
+            await arrivals.SweepAsync(CancellationToken.None);
+            return db.ChangeTracker.Entries().Count();
+        });
+
+        Assert.Equal(0, tracked); // A change is not run again where others before it are tracked.
+        Assert.Equal(Many, await scenario.AskAsync(db => db.Devices.CountAsync()));
     }
 
     [Fact]

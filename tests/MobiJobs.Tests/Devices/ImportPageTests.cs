@@ -20,13 +20,13 @@ public sealed class ImportPageTests(DevicePageTests.Console console) : IClassFix
             "form.form",
             "端末.csv",
             ShiftJis.GetBytes("端末番号,所有者名\r\nIMP-1,渡辺 楓\r\n,番号なし\r\n"));
-        page.AssertShows(".card-s", "エラーの行を除き 1 台を取り込む");
+        page.AssertShows(".card-s", "エラーの行を除き 1台を取り込む");
         await visitor.GetAsync(page.QuerySelector("a[href$='errors.csv']")!.GetAttribute("href")!);
         Assert.Contains("3,端末番号がありません。,", await visitor.Last.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await console.ReadAsync(db => db.Devices.CountAsync(d => d.Number == "IMP-1")));
 
         page = await visitor.SubmitAsync(page, ".acts form");
-        page.AssertShows("#progress", "新規 1 台・変更 0 台・変更なし 0 台・エラー 1 行");
+        page.AssertShows("#progress", "新規 1台・変更 0台・変更なし 0台・エラー 1行");
         (await visitor.GetAsync("/devices?number=imp")).AssertShows("tbody", "渡辺 楓");
         await visitor.GetAsync("/devices.csv?number=imp");
         Assert.Contains("IMP-1,渡辺 楓,", await visitor.Last.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -40,9 +40,10 @@ public sealed class ImportPageTests(DevicePageTests.Console console) : IClassFix
         (byte[], string)[] refused =
         [
             ([], "ファイルを選んで"),
-            ("a,b\r\n1,2"u8.ToArray(), "端末番号"),
+            ("number"u8.ToArray(), "データの行がありません"),
+            ([0x50, 0x4B, 3, 4], "Excel"),
             ([0x82, 0x20, 0x81], "読めません"),
-            (new byte[(ImportController.MaxMegabytes << 20) + 1], "大きすぎます"),
+            (new byte[(ImportFilesController.MaxMegabytes << 20) + 1], "大きすぎます"),
         ];
         foreach (var (file, words) in refused)
         {

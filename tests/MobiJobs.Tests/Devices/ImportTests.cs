@@ -18,21 +18,22 @@ public sealed class ImportTests
 {
     private static readonly Actor Tanaka = new("y.tanaka", 2);
 
-    public static TheoryData<string> Encodings => ["utf-8", "utf-8-mark", "shift_jis", "utf-16"];
+    public static TheoryData<string> Encodings =>
+        ["utf-8", "utf-8-mark", "shift_jis", "utf-16", "utf-16-big", "utf-16-unmarked", "utf-16-big-unmarked"];
 
     [Theory]
     [MemberData(nameof(Encodings))]
     public void The_same_rows_are_read_from_every_encoding(string encoding)
     {
         var row = Assert.Single(
-            ImportSheet.Read(Encode("端末番号,所有者名,グループ\r\n１a-7,\"佐藤, 花子\",1年/A組\r\n,,\r\n", encoding)).Rows);
+            ReadSheet.Of(Encode("端末番号,所有者名,グループ\r\n１a-7,\"佐藤, 花子\",1年/A組\r\n,,\r\n", encoding)).Rows);
         Assert.Equal(new ImportRow(2, "1A-7", "佐藤, 花子", null, null, "1年/A組", null), row);
     }
 
     [Fact]
     public void Columns_are_known_by_their_names_in_any_order_and_either_language()
     {
-        var row = Assert.Single(ImportSheet.Read("Serial Number;OWNER;Number\nF1;'=x;A-1"u8.ToArray()).Rows);
+        var row = Assert.Single(ReadSheet.Of("Serial Number;OWNER;Number\nF1;'=x;A-1"u8.ToArray()).Rows);
         Assert.Equal(new ImportRow(2, "A-1", "=x", null, "F1", null, null), row);
     }
 
@@ -43,14 +44,13 @@ public sealed class ImportTests
         [
             [],
             "\r\n"u8.ToArray(),
-            "名前,機種\r\nx,y"u8.ToArray(),
             "number"u8.ToArray(),
             [0x50, 0x4B, 3, 4, 0, 0, 0x81],
             [0xFF, 0xFF, 0x80],
         ];
         foreach (var file in refused)
         {
-            var sheet = ImportSheet.Read(file);
+            var sheet = ReadSheet.Of(file);
             Assert.NotNull(sheet.Problem);
             Assert.Empty(sheet.Rows);
         }
@@ -65,7 +65,7 @@ public sealed class ImportTests
         var (run, look) = await PreviewAsync(scenario, file);
 
         Assert.Equal([3L, 4, 5, 6, 7, 8], look.Errors.Select(e => e.Row.Line));
-        Assert.Contains("2 行目", look.Errors[1].Problem, StringComparison.Ordinal);
+        Assert.Contains("2行目", look.Errors[1].Problem, StringComparison.Ordinal);
         Assert.Equal((2, 6), (run.Count, look.Count(ImportVerdict.Wrong)));
 
         Assert.Equal((2, 0, 0, 6), Verdicts(await ConfirmAsync(scenario, run)));
@@ -94,6 +94,7 @@ public sealed class ImportTests
         var devices = await scenario.AskAsync(
             db => db.Devices.AsNoTracking().Include(d => d.Group).OrderBy(d => d.Number).ToListAsync());
         Assert.Equal(["新しい 所有者", "佐藤 花子", "佐藤 花子", "山田"], devices.Select(d => d.OwnerName));
+        Assert.Equal(["新シイ所有者", "佐藤花子", "佐藤花子", "山田"], devices.Select(d => d.OwnerForm));
         Assert.Equal([null, "1年", null, "1年"], devices.Select(d => d.Group?.Name));
         Assert.Equal("S1", devices[0].SerialNumber);
 
@@ -182,9 +183,12 @@ public sealed class ImportTests
 
         var (done, _) = await PreviewAsync(scenario, "number\nB\n");
         await ConfirmAsync(scenario, done);
+        var chosen = new ChosenFile("file.csv", Encoding.UTF8.GetBytes("number\nC\n"), MakesGroups: false);
+        await scenario.DoAsync<ImportFiles, TakenFile>(files => files.TakeAsync(chosen, Tanaka, default));
         scenario.Clock.Advance(TimeSpan.FromDays(2));
         await scenario.DoAsync<MobiJobs.Queue.Purging.HistoryPurge, int>(purge => purge.RunAsync(default));
         Assert.Equal(0, await scenario.AskAsync(db => db.ImportItems.CountAsync()));
+        Assert.Equal(0, await scenario.AskAsync(db => db.ImportFiles.CountAsync()));
         Assert.Equal(1, (await ProgressAsync(scenario, done)).Report.Done);
     }
 
@@ -233,7 +237,7 @@ public sealed class ImportTests
         string text,
         bool makesGroups = false)
     {
-        var rows = ImportSheet.Read(Encoding.UTF8.GetBytes(text)).Rows;
+        var rows = ReadSheet.Of(Encoding.UTF8.GetBytes(text)).Rows;
         var id = await scenario.DoAsync<DeviceImport, long>(
             import => import.PreviewAsync("list.csv", rows, makesGroups, Tanaka, default));
         return await scenario.DoAsync<ImportReport, (Run, ImportPreview)>(async report =>
@@ -272,6 +276,9 @@ public sealed class ImportTests
     {
         "utf-8-mark" => [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)],
         "utf-16" => [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)],
+        "utf-16-big" => [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(text)],
+        "utf-16-unmarked" => Encoding.Unicode.GetBytes(text),
+        "utf-16-big-unmarked" => Encoding.BigEndianUnicode.GetBytes(text),
         "shift_jis" => CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(text),
         _ => Encoding.UTF8.GetBytes(text),
     };

@@ -59,7 +59,7 @@ public sealed class Importing_into_groups
 
     private static async Task<long> ConfirmAsync(Scenario scenario, string file)
     {
-        var rows = ImportSheet.Read(Encoding.UTF8.GetBytes(file)).Rows;
+        var rows = ReadSheet.Of(Encoding.UTF8.GetBytes(file)).Rows;
         var id = await scenario.DoAsync<DeviceImport, long>(
             import => import.PreviewAsync("list.csv", rows, true, Tanaka, default));
         Assert.NotNull(await scenario.DoAsync<RunKeeper, Run?>(

@@ -1,3 +1,4 @@
+using System.Text;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Tests.Support;
 
@@ -42,22 +43,43 @@ public sealed class Lists_as_they_come
         Read("excel-text-guard").Select(r => (r.Number, r.Owner, r.Problem)));
 
     [Fact]
+    public void A_title_above_the_headings_is_passed_over()
+    {
+        var rows = ReadSheet.Of(Encoding.UTF8.GetBytes("端末一覧,2026年11月,\n\n端末番号,所有者名\nT-1,山田\n")).Rows;
+        Assert.Equal([(4L, "T-1", "山田", null)], rows.Select(r => (r.Line, r.Number, r.Owner, r.Problem)));
+    }
+
+    [Theory]
+    [InlineData("device_number,serial_number\nT-1,S1\n")]
+    [InlineData("sep=;\nDeviceNumber;SerialNumber\nT-1;S1\n")]
+    [InlineData("Ｎｕｍｂｅｒ\tシリアル\nT-1\tS1\n")]
+    public void Headings_are_known_however_they_are_written(string file)
+    {
+        var row = Assert.Single(ReadSheet.Of(Encoding.UTF8.GetBytes(file)).Rows);
+        Assert.Equal(("T-1", "S1", null), (row.Number, row.Serial, row.Problem));
+    }
+
+    [Fact]
     public void A_row_with_more_cells_than_columns_is_marked() =>
         Assert.Equal(Labels.Import_MoreCells, Assert.Single(Read("shifted-cells")).Problem);
 
     [Theory]
-    [InlineData("jamf-mobile-devices", "Asset Tag")]
-    [InlineData("intune-devices", "Device name")]
-    [InlineData("apple-school-manager", "Serial Number")]
-    public void A_list_of_another_console_is_refused_with_the_columns_that_it_has(string file, string column)
+    [InlineData("jamf-mobile-devices", "T-9001", "山田 花子", "iPad (9th generation)", "DMPX00000001", "1年")]
+    [InlineData("intune-devices", "DMPX00000002", "u2@example.jp", "iPad", "DMPX00000002", null)]
+    [InlineData("apple-school-manager", "DMPX00000003", null, "iPad", "DMPX00000003", null)]
+    public void A_list_of_another_console_is_proposed_a_match(
+        string file, string number, string? owner, string model, string serial, string? group)
     {
-        var problem = ImportSheet.Read(Bytes(file)).Problem;
-        Assert.Contains(column, problem, StringComparison.Ordinal);
+        Assert.Null(ColumnMatch.OfOwn(ImportSheet.Open(Bytes(file)).Columns)); // A person is to confirm it.
+        var row = Assert.Single(Read(file));
+        Assert.Equal(
+            (number, owner, model, serial, group, null),
+            (row.Number, row.Owner, row.Model, row.Serial, row.Group, row.Problem));
     }
 
     private static IReadOnlyList<ImportRow> Read(string file)
     {
-        var sheet = ImportSheet.Read(Bytes(file));
+        var sheet = ReadSheet.Of(Bytes(file));
         Assert.Null(sheet.Problem);
         return sheet.Rows;
     }

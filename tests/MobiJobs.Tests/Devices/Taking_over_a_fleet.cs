@@ -74,7 +74,7 @@ public sealed class Taking_over_a_fleet : IAsyncLifetime
             "number,udid\nT-1,udid-1\nT-2,udid-3\nT-4,udid-3:user\nT-5,udid-5\nT-6,udid-5\n");
         page.AssertShows("main", "この端末は、別の登録IDで管理されています。");
         page.AssertShows("main", "登録IDが正しくありません");
-        page.AssertShows("main", "同じ登録IDが 5 行目にもあります");
+        page.AssertShows("main", "同じ登録IDが 5行目にもあります");
         page.AssertShows(".verdicts", "変更なし1");
         (await ImportAsync("number,udid\nT-3,udid-1\n"))
             .AssertShows("main", "この登録IDは、端末 T-1 が使っています。");

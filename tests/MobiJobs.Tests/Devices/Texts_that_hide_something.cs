@@ -7,9 +7,9 @@ using System.Text.Json;
 using MobiJobs.Accounts;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Devices;
-using MobiJobs.Enrollments.Import;
 using MobiJobs.Gateway;
 using MobiJobs.Tests.Api;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Devices;
 
@@ -50,7 +50,7 @@ public sealed class Texts_that_hide_something(ApiTests.Console console) : IClass
     [Fact]
     public void A_row_of_an_import_with_them_is_wrong()
     {
-        var rows = ImportSheet.Read(Encoding.UTF8.GetBytes($"number,owner\nA,{Turned}\nB,\u7530\u4E2D\n")).Rows;
+        var rows = ReadSheet.Of(Encoding.UTF8.GetBytes($"number,owner\nA,{Turned}\nB,\u7530\u4E2D\n")).Rows;
         Assert.Contains("目に見えない", rows[0].Problem, StringComparison.Ordinal);
         Assert.Null(rows[1].Problem);
     }

@@ -53,17 +53,28 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
 
         var dice = new Random(Seed);
         var (slowest, slowestText, all) = (TimeSpan.Zero, "", Stopwatch.StartNew());
+        var slow = new List<string>();
         for (var i = 0; i < count; i++)
         {
             var text = Make(dice);
-            var took = Time(text, i);
+            Explain(text, new Random(i));
+            var took = Time(text);
+            if (took >= Longest) { slow.Add(text); }
+            else if (took > slowest) { (slowest, slowestText) = (took, text); }
+        }
+
+        // The machine may have been busy with other work for a while: what is slow by itself is so again.
+        foreach (var text in slow)
+        {
+            var took = Time(text);
             if (took > slowest) { (slowest, slowestText) = (took, text); }
         }
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{count} texts in {all.Elapsed.TotalSeconds:0.0} s, "
-            + $"the slowest {slowest.TotalMilliseconds:0.00} ms ({slowestText.Length} characters)"));
+            + $"the slowest {slowest.TotalMilliseconds:0.00} ms ({slowestText.Length} characters), "
+            + $"{slow.Count} timed again"));
         Assert.True(
             slowest < Longest,
             $"{slowest.TotalMilliseconds} ms: {slowestText[..Math.Min(slowestText.Length, 400)]}");
@@ -73,9 +84,8 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
     /// How long a text that is pasted takes to be read and explained: the fastest of a few repetitions, as the machine
     /// is busy with other work.
     /// </summary>
-    private static TimeSpan Time(string text, int i)
+    private static TimeSpan Time(string text)
     {
-        Explain(text, new Random(i));
         var fastest = TimeSpan.MaxValue;
         for (var repetition = 0; repetition < Repetitions && fastest >= Longest; repetition++)
         {

@@ -223,7 +223,7 @@ public sealed class Carrying_out_remedies
         }
     }
 
-    private static async Task<RunReport> CancelAsync(SchoolWithLicences school, CancelPreview preview)
+    internal static async Task<RunReport> CancelAsync(SchoolWithLicences school, CancelPreview preview)
     {
         Assert.NotNull(await school.Scenario.DoAsync<RunKeeper, Run?>(keeper => keeper.ConfirmAsync(
             preview.RunId, SchoolWithLicences.By, AuditAction.JobsCanceled, default)));

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,21 +33,21 @@ public sealed class Delivering_again_to_all_that_failed(Delivering_again_to_all_
 
         var page = await visitor.GetAsync($"/jobs/{await NewestAsync(key)}/explanation");
         var link = (IHtmlAnchorElement)page.QuerySelector("a[href*='within=7']")!;
-        Assert.Contains("107 件", link.TextContent, StringComparison.Ordinal);
+        Assert.Contains("107件", link.TextContent, StringComparison.Ordinal);
         var button = page.QuerySelector("form[action='/retries'] button")!.TextContent;
-        Assert.Contains("対処が済んだら", button, StringComparison.Ordinal);
-        Assert.Contains("107 件", button, StringComparison.Ordinal);
+        Assert.Contains("対処後に", button, StringComparison.Ordinal);
+        Assert.Contains("107件", button, StringComparison.Ordinal);
 
         var preview = await visitor.SubmitAsync(page, "form[action='/retries']", new() { ["which"] = "matching" });
-        Assert.Contains("107 件", preview.QuerySelector(".big")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("107件", preview.QuerySelector(".big")!.TextContent, StringComparison.Ordinal);
         var error = preview.QuerySelector("#retry-error")!.TextContent;
         Assert.Contains("12040", error, StringComparison.Ordinal);
         Assert.Contains(page.QuerySelector(".sentence")!.TextContent, error, StringComparison.Ordinal);
-        Assert.Contains("7 日以内", error, StringComparison.Ordinal);
+        Assert.Contains("7日以内", error, StringComparison.Ordinal);
         Assert.Contains("先に対処", preview.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
 
         var done = await visitor.SubmitAsync(preview, "form.confirm");
-        Assert.Contains("再配信 107 件", done.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("再配信 107件", done.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(
             ThisWeek,
             await console.Running.ReadAsync(db => db.Jobs.CountAsync(j =>
@@ -62,9 +64,104 @@ public sealed class Delivering_again_to_all_that_failed(Delivering_again_to_all_
 
         var page = await visitor.GetAsync($"/jobs/{await NewestAsync(key)}/explanation");
 
-        Assert.Contains("16 件", page.QuerySelector("a[href*='within=7']")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("16件", page.QuerySelector("a[href*='within=7']")!.TextContent, StringComparison.Ordinal);
         Assert.Null(page.QuerySelector("form[action='/retries']"));
     }
+
+    /// <summary>That one is repaired says nothing about the others.</summary>
+    [Fact]
+    public async Task Once_one_is_being_repaired_the_others_are_offered_with_their_number()
+    {
+        var group = await FleetAsync("修理", 5);
+        var key = ErrorChain.Parse(HelpPage.VppNoLicense).Key;
+        await FailAsync(group, key, 0, 5, days: 1);
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var job = await NewestAsync(key);
+        var page = await visitor.GetAsync($"/jobs/{job}/explanation");
+        page.AssertShows("form[action='/retries'] button", "失敗した5件を再配信");
+        Assert.Null(page.QuerySelector("#follow-up"));
+
+        await SendAgainAsync(job);
+        page = await visitor.GetAsync($"/jobs/{job}/explanation");
+        page.AssertShows("form[action='/retries'] button", "失敗したほかの4件を再配信");
+        page.AssertShows("#follow-up", "対応中");
+        page.AssertShows(".sentence", Labels.Diagnosis_UnderWay);
+        Assert.Null(page.QuerySelector(".acting")); // It would say that nobody need act.
+        Assert.Equal("true", page.QuerySelector("#progress")!.GetAttribute("data-refresh"));
+        var preview = await visitor.SubmitAsync(page, "form[action='/retries']", new() { ["which"] = "matching" });
+        preview.AssertShows(".big", "4件");
+
+        await EndAgainAsync(job);
+        page = await visitor.GetAsync($"/jobs/{job}/explanation");
+        page.AssertShows(".sentence", Labels.Diagnosis_SentAndDone);
+        page.AssertShows("#follow-up", "成功");
+        page.AssertShows("form[action='/retries'] button", "失敗したほかの4件を再配信");
+        Assert.Equal("", page.QuerySelector("#progress")!.GetAttribute("data-refresh"));
+    }
+
+    [Fact]
+    public async Task An_operation_tells_how_many_were_sent_again_and_offers_those_that_are_left()
+    {
+        var group = await FleetAsync("操作", 3);
+        var operation = await FailOperationAsync(group);
+        long[] jobs = await console.Running.ReadAsync(
+            db => db.Jobs.Where(j => j.OperationId == operation).OrderBy(j => j.Id).Select(j => j.Id).ToArrayAsync());
+        using var visitor = await console.Running.SignInAsync(Roles.Administrator);
+        var page = await visitor.GetAsync($"/deliveries/{operation}");
+        page.AssertShows("#delivery-causes button[value=matching]", "成功しなかった3件を再配信");
+
+        await SendAgainAsync(jobs[2]);
+        page = await visitor.GetAsync($"/deliveries/{operation}");
+        page.AssertShows("#delivery-causes button[value=matching]", "成功しなかった2件を再配信");
+        page.AssertShows("#delivery-causes tbody", "うち再配信済み 1件");
+        Assert.NotNull(page.QuerySelector($"#delivery-causes a[href='/jobs/{jobs[1]}/explanation']")); // Not repaired.
+
+        await SendAgainAsync(jobs[1]);
+        await SendAgainAsync(jobs[0]);
+        page = await visitor.GetAsync($"/deliveries/{operation}");
+        Assert.Null(page.QuerySelector("#delivery-causes button"));
+        page.AssertShows("#delivery-causes", Labels.Retry_NothingLeft);
+    }
+
+    private async Task<long> FailOperationAsync(int group)
+    {
+        var devices = await console.Running.ReadAsync(
+            db => db.Devices.Where(d => d.GroupId == group).Select(d => d.Number).ToArrayAsync());
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+        var answer = await api.PostAsJsonAsync("/api/v1/operations", new { kind = "deviceInformation", devices });
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("operationId").GetInt64();
+        await console.Running.DoAsync<DeviceQueue, MobiJobsDb, int>((queue, db) => db.WriteAsync(
+            () => queue.EndAsync(
+                db.Jobs.Where(j => j.OperationId == id),
+                Ending.Failed("MCMDMErrorDomain:12009"),
+                DateTime.UtcNow,
+                default),
+            default));
+        return id;
+    }
+
+    private Task SendAgainAsync(long job) => console.Running.DoAsync<DeviceQueue, MobiJobsDb, int>(async (queue, db) =>
+    {
+        var failed = await db.Jobs.Where(j => j.Id == job)
+            .Select(j => new { j.DeviceId, j.EnrollmentId, j.Kind }).SingleAsync();
+        var target = new CommandTarget("数学ドリル", null, "jp.example.drill", null);
+        var sent = failed.Kind.HasTarget() ? target : null;
+        var again = new NewJob(failed.DeviceId, failed.EnrollmentId, failed.Kind, sent, Requester.SystemId)
+        {
+            RetryOfId = job,
+        };
+        await queue.RegisterAsync([again], DateTime.UtcNow, default);
+        return 0;
+    });
+
+    private Task EndAgainAsync(long job) => console.Running.DoAsync<DeviceQueue, MobiJobsDb, int>((queue, db) =>
+        db.WriteAsync(
+            () => queue.EndAsync(
+                db.Jobs.Where(j => j.RetryOfId == job),
+                Ending.Succeeded(JobKind.VppInstall),
+                DateTime.UtcNow,
+                default),
+            default));
 
     private Task<int> FleetAsync(string group, int devices) =>
         console.Running.ReadAsync(db => Fleet.AddAsync(db, devices, group, DateTime.UtcNow.AddDays(-30)));

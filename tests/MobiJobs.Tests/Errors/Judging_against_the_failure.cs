@@ -219,7 +219,7 @@ public sealed class Judging_against_the_failure
     }
 
     /// <summary>The device lists its apps.</summary>
-    private static Task ListAsync(SchoolWithLicences school, bool isManaged) => school.ChangeAsync(async db =>
+    internal static Task ListAsync(SchoolWithLicences school, bool isManaged) => school.ChangeAsync(async db =>
     {
         (await db.Devices.SingleAsync()).RecordAppList(school.Scenario.Now);
         await db.DeviceApps.ExecuteDeleteAsync();

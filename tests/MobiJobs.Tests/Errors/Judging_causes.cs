@@ -3,11 +3,13 @@ using MobiJobs.Catalogue.FeatureSets;
 using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Devices;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Gateway;
 using MobiJobs.Guide;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp.Users;
 using MobiJobs.Vpp;
@@ -101,6 +103,21 @@ public sealed class Judging_causes
     }
 
     [Fact]
+    public async Task Where_nobody_can_be_invited_it_is_said_whether_somebody_is_linked()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        Assert.Equal(Sentence.Say(Labels.Diagnosis_Linked, "hanako"), await WhyNotInvitedAsync(school, job));
+
+        await school.ChangeAsync(db => db.VppUsers
+            .ExecuteUpdateAsync(set => set.SetProperty(u => u.Status, VppUserStatus.Retired)));
+        Assert.Equal(Sentence.Say(Labels.Diagnosis_Stopped, "hanako"), await WhyNotInvitedAsync(school, job));
+
+        await school.ChangeAsync(async db => (await db.Devices.SingleAsync()).AssignVppUser(null));
+        Assert.Equal(Labels.Remedy_NobodyToInvite, await WhyNotInvitedAsync(school, job));
+    }
+
+    [Fact]
     public async Task The_help_page_s_special_case_is_seen_by_the_order_of_licence_and_acceptance()
     {
         await using var school = await SchoolWithLicences.CreateAsync();
@@ -180,7 +197,7 @@ public sealed class Judging_causes
         await ApplyAsync(school, JobKind.FeatureSetRemove, set.Identifier);
         var lifted = await school.ExplainAsync(await school.FailAsync(HelpPage.StoreDisabled));
         Assert.Empty(lifted.Context!.Restrictions);
-        Assert.Contains("端末がそう答えました", lifted.Causes[0].Assessment.Basis, StringComparison.Ordinal);
+        Assert.Contains("端末がそのように応答しました", lifted.Causes[0].Assessment.Basis, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -228,6 +245,9 @@ public sealed class Judging_causes
     public void Every_cause_that_is_judged_stands_in_the_guide() =>
         Assert.Empty(LicenseJudges.All.Keys.Concat(DeviceJudges.All.Keys)
             .Except(GuideData.ReadOwn().Causes.Keys, StringComparer.Ordinal));
+
+    private static async Task<string?> WhyNotInvitedAsync(SchoolWithLicences school, long job) =>
+        RemedyPlan.For(RemedyKind.InviteAgain, await school.FactsAsync(job)).WhyNot;
 
     private static (string, Verdict) First(Explanation explanation) =>
         (explanation.Causes[0].Id, explanation.Causes[0].Verdict);

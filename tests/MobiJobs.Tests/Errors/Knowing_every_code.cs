@@ -123,6 +123,7 @@ public sealed class Knowing_every_code(ITestOutputHelper output)
     [InlineData("MCMDMErrorDomain:12023 ASDErrorDomain:509", "asd-509")]
     [InlineData("MCMDMErrorDomain:12024 NSURLErrorDomain:-1202", "nsurl-1202")]
     [InlineData("MCMDMErrorDomain:12024 NSURLErrorDomain:-1202 NSURLErrorDomain:-1004", "nsurl-1202")]
+    [InlineData("MDMErrorDomain:12023 NSURLErrorDomain:-1004 DeviceManagement.error:2606", "nsurl-1004")]
     [InlineData("MCMDMErrorDomain:12064 DeviceManagement.error:2605", "vpp-license-not-found")]
     [InlineData("MCMDMErrorDomain:12025 DeviceManagement.error:2600", "app-already-installed")]
     [InlineData("DeviceManagement.error:2604", "manifest-not-validated")]

@@ -204,6 +204,26 @@ public sealed class Reading_an_error
         Assert.StartsWith(new string('D', 60) + ":-9223372036854775808 ", chain.Key, StringComparison.Ordinal);
     }
 
+    /// <summary>What happened innermost says what is to be done, whatever wraps it.</summary>
+    [Theory]
+    [InlineData(30, "MCInstallationErrorDomain")]
+    [InlineData(7, "SampleOfAVeryLongNameThatSomebodyGaveToTheDomainOfHisErrors")]
+    public void The_innermost_code_is_never_lost(int wrappers, string domain)
+    {
+        var outer = string.Concat(Enumerable.Repeat(
+            $"<dict><key>ErrorCode</key><integer>4001</integer><key>ErrorDomain</key><string>{domain}</string></dict>",
+            wrappers));
+        var chain = ErrorChain.Parse($"""
+            <plist version="1.0"><dict><key>ErrorChain</key><array>{outer}<dict><key>ErrorCode</key>
+            <integer>22013</integer><key>ErrorDomain</key><string>MCSCEPErrorDomain</string></dict></array>
+            <key>Status</key><string>Error</string></dict></plist>
+            """);
+
+        Assert.EndsWith(" MCSCEPErrorDomain:22013", chain.Key, StringComparison.Ordinal);
+        Assert.InRange(chain.Key.Length, 1, ErrorChain.MaxKeyLength);
+        Assert.InRange(chain.Links.Count, 2, ErrorChain.MaxLinks);
+    }
+
     [Fact]
     public void No_text_at_all_is_refused()
     {

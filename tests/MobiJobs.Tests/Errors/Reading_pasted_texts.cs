@@ -29,6 +29,34 @@ public sealed class Reading_pasted_texts(ITestOutputHelper output)
     }
 
     [Fact]
+    public void What_tools_logs_and_other_languages_make_of_it_is_read_as_well()
+    {
+        string[] wrong =
+        [
+            .. FurtherForms.All.Select(f => (f.Name, Found: Entries(f.Text)))
+                .Where(f => f.Found is not ["vpp-license-not-found"])
+                .Select(f => $"{f.Name}: {string.Join(" + ", f.Found)}"),
+        ];
+
+        Array.ForEach(wrong, output.WriteLine);
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void In_further_chains_the_link_decides_that_says_most()
+    {
+        string[] wrong =
+        [
+            .. FurtherForms.Chains.Select(c => (c.Text, c.Entry, Found: Entries(c.Text)))
+                .Where(c => c.Found is not [{ } one] || one != c.Entry)
+                .Select(c => $"{c.Text}: {string.Join(" + ", c.Found)} instead of {c.Entry}"),
+        ];
+
+        Array.ForEach(wrong, output.WriteLine);
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
     public void Texts_that_administrators_posted_get_the_entry_of_what_was_found_to_be_the_cause()
     {
         var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "public-errors.tsv")).Skip(1)
@@ -64,6 +92,36 @@ public sealed class Reading_pasted_texts(ITestOutputHelper output)
         + "  error_domain: MCEASErrorDomain", "mceas-21005")]
     [InlineData("MCMDMErrorDomain=20=\n12064 =E3=82=A8", "vpp-license-not-found")]
     [InlineData("error=MCMDMErrorDomain%20%2812064%29", "vpp-license-not-found")]
+    [InlineData("MCMDMErrorDomain/12064", "vpp-license-not-found")]
+    [InlineData("MCMDMErrorDomain-12064", "vpp-license-not-found")]
+    [InlineData("NSURLErrorDomain-1009", "network-offline")]
+    [InlineData("NSURLErrorDomain ー1009", "network-offline")]
+    [InlineData("NSURLErrorDomain –1009", "network-offline")]
+    [InlineData("error: NSURLErrorDomain -1,009", "network-offline")]
+    [InlineData("Error #12064", "vpp-license-not-found")]
+    [InlineData("ERR-12064", "vpp-license-not-found")]
+    [InlineData("エラー12064と12025が交互に出る", "vpp-license-not-found app-already-installed")]
+    [InlineData("(1) MCMDMErrorDomain 12064 (2) NSURLErrorDomain -1009", "vpp-license-not-found network-offline")]
+    [InlineData("(1) MCMDMErrorDomain 12064 (2) iPad mini (iOS 17.5.1): NSURLErrorDomain -1009",
+        "vpp-license-not-found network-offline")]
+    [InlineData("(3) iPad (9) MCMDMErrorDomain 12064 (4) iPad (9) in the office (main floor): NSURLErrorDomain -1009",
+        "vpp-license-not-found network-offline")]
+    [InlineData("MCMDMErrorDomain 12064 (1), NSURLErrorDomain -1009 (2)", "vpp-license-not-found network-offline")]
+    [InlineData("① MCMDMErrorDomain 12064 (iPad) ② iPad mini (iOS 17.5.1): MCMDMErrorDomain 12025",
+        "vpp-license-not-found app-already-installed")]
+    [InlineData("① MCMDMErrorDomain 12064 ② MCMDMErrorDomain 12025", "vpp-license-not-found app-already-installed")]
+    [InlineData("The request timed out.", "network-timed-out")]
+    [InlineData("「学習アプリ」をインストールできませんでした。ライセンスが見つかりません。", "vpp-license-not-found")]
+    [InlineData("“A” could not be installed. The license for this app could not be found.", "vpp-license-not-found")]
+    [InlineData("Unable to Install App. “A” could not be installed. Please try again later.", "install-failed")]
+    [InlineData("プロファイルのインストールに失敗しました\nサーバへの接続が確立できませんでした。", "nsurl-1004")]
+    [InlineData("Profile Installation Failed\nA connection to the server could not be established.", "nsurl-1004")]
+    [InlineData("プロファイルのインストールに失敗しました。SCEPサーバが無効な応答を返しました。", "mcscep-22013")]
+    [InlineData("App Storeに接続できません", "nsurl-1004")]
+    [InlineData("ユーザーがアプリのインストールを拒否しました。", "rejected-by-user")]
+    [InlineData("The user rejected the app installation.", "rejected-by-user")]
+    [InlineData("ErrorChain:\n  0: ErrorCode: 4001\n     ErrorDomain: MCInstallationErrorDomain\n"
+        + "  1: ErrorCode: 13004\n     ErrorDomain: MCWiFiErrorDomain", "mcwifi-13004")]
     public void Each_error_of_a_text_is_read_in_its_order(string text, string entries)
     {
         Assert.Equal(entries.Split(' '), Entries(text));
@@ -90,6 +148,10 @@ public sealed class Reading_pasted_texts(ITestOutputHelper output)
         + "Domain : MCSCEPErrorDomain\nCode : 22013", "mcscep-22013", 2)]
     [InlineData("[ERROR] [0:MDMDaemon] <x> (InstallProfile) [MDMClientError:89] Sample", "mdmclienterror-89", 1)]
     [InlineData("MCMDMErrorDomain:12023 NSURLErrorDomain:-1001", "download-network-error", 2)]
+    [InlineData("MCInstallationErrorDomain 4001 Profile “Wi-Fi (2)” could not be installed. MCWiFiErrorDomain 13004",
+        "mcwifi-13004", 2)]
+    [InlineData("profiled[1418] <Notice>: (Error) MC: Profile “Wi-Fi (1)” cannot be installed (iPad (5)). "
+        + "MCInstallationErrorDomain 4001 “Wi-Fi (1)” MCWiFiErrorDomain 13004", "mcwifi-13004", 2)]
     [InlineData("{\"errorMessage\":\"License not found\",\"errorNumber\":9621,\"status\":-1}", "vpp-token-expired", 1)]
     [InlineData("com.apple.softwareupdateservices.errors Code=3", "os-no-update", 1)]
     [InlineData("{\"reasons\":[{\"code\":\"Error.ConfigurationNotSupported\"}]}", "ddm-configurationnotsupported", 0)]
@@ -159,6 +221,9 @@ public sealed class Reading_pasted_texts(ITestOutputHelper output)
     [InlineData("HTTP status code: 404")]
     [InlineData("HTTP Proxyの設定を変えたら、EAPの認証もnetwork errorになりました")]
     [InlineData("Login required? The user sees an internal error and an invalid password.")]
+    [InlineData("12,064 台が対象です")]
+    [InlineData("ジョブ #12064 が失敗しました")]
+    [InlineData("電話 03-1234-12064 まで")]
     [InlineData("The passcode is too short, and this is not an app problem.")]
     public void Where_nothing_is_visible_nothing_is_found(string text)
     {

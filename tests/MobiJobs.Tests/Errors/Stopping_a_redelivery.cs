@@ -39,7 +39,7 @@ public sealed class Stopping_a_redelivery : IAsyncLifetime
     {
         using var person = await console.SignInAsync(Roles.Helpdesk);
         var page = await person.GetAsync($"/jobs/{job}/explanation");
-        page.AssertShows("#redelivery", "それまで対応は不要です");
+        page.AssertShows("#redelivery", "それまで対処は不要です");
         page.AssertShows(".acting", "不要");
         Assert.NotNull(page.QuerySelector($"#redelivery a[href='/jobs/{job}/remedies/deliverAgain']"));
 

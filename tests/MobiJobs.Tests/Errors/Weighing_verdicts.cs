@@ -94,7 +94,7 @@ public sealed class Weighing_verdicts
         var facts = await school.FactsAsync(await school.FailAsync(HelpPage.Network));
         Assert.Equal(new OtherDevices(0, 0), facts.Others);
         var described = DeviceJudges.DescribeOthers(all, pointsToNetwork: true);
-        Assert.Contains("同じグループ 3 台", described, StringComparison.Ordinal);
+        Assert.Contains("同じグループ 3台", described, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -221,7 +221,7 @@ public sealed class Weighing_verdicts
     [InlineData(JobKind.Restart, "iPad (A16)", "18.1", Verdict.Unknown, "この操作に必要なOS 10.3 以上を満たす")]
     [InlineData(JobKind.Restart, "iPad (A16)", "10.2", Verdict.Applies, "この操作に必要なOSは 10.3 以上")]
     [InlineData(JobKind.LostModeOff, "MacBook Air", "26.1", Verdict.Applies, "MacBook Air には、この操作がありません")]
-    [InlineData(JobKind.Restart, "iPad (A16)", "beta", Verdict.Unknown, "必要なOSは、こちらには登録されていません")]
+    [InlineData(JobKind.Restart, "iPad (A16)", "beta", Verdict.Unknown, "必要なOSは、MobiJobsに登録されていません")]
     public async Task Which_OS_a_command_needs_is_known(
         JobKind kind, string model, string os, Verdict verdict, string ground)
     {

@@ -80,6 +80,34 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
     [InlineData("ライセンス 足りない", "vpp-9709")]
     [InlineData("席 たりない", "vpp-9709")]
     [InlineData("しょうめいしょ", "nsurl-1202")]
+    [InlineData("ライセンスが足りない", "vpp-license-not-found")]
+    [InlineData("ライセンスがみつからない", "vpp-license-not-found")]
+    [InlineData("ﾗｲｾﾝｽ無し", "vpp-license-not-found")]
+    [InlineData("トークンきれた", "vpp-token-expired")]
+    [InlineData("ネットに繋がらない", "network-offline")]
+    [InlineData("Wi-Fiつながらない", "mcwifi-13002")]
+    [InlineData("アプリが入らない", "app-store-disabled")]
+    [InlineData("アプリが消えない", "app-not-removed")]
+    [InlineData("App Storeが使えない", "app-store-disabled")]
+    [InlineData("Apple IDにサインインしていない", "store-login-required")]
+    [InlineData("アップルIDが違う", "vpp-license-not-found")]
+    [InlineData("容量が足りない", "os-no-space")]
+    [InlineData("out of storage", "ixuserpresentable-11")]
+    [InlineData("バッテリー切れ", "os-no-power")]
+    [InlineData("監視対象じゃない", "not-supervised")]
+    [InlineData("監視モード", "not-supervised")]
+    [InlineData("プロファイルが消せない", "profile-not-removed")]
+    [InlineData("しょうめいしょ期限", "push-certificate")]
+    [InlineData("時計がずれている", "network-tls")]
+    [InlineData("リモートワイプ", "not-erasable")]
+    [InlineData("パスコード忘れた", "passcode-wrong")]
+    [InlineData("アプデできない", "os-update-failed")]
+    [InlineData("iOSバージョン", "request-type-invalid")]
+    [InlineData("二重配信", "app-already-installed")]
+    [InlineData("本が配信できない", "media-download-failed")]
+    [InlineData("ユーザーがキャンセル", "rejected-by-user")]
+    [InlineData("timeout", "network-timed-out")]
+    [InlineData("DEP", "mctunnel-14002")]
     [InlineData("License for app “Sample” could not be found.", "vpp-license-not-found")]
     [InlineData("App“サンプル”のライセンスが見つかりませんでした。", "vpp-license-not-found")]
     [InlineData("操作を完了できませんでした。(kCFErrorDomainCFNetworkエラー-1009)", "network-offline")]
@@ -123,13 +151,51 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
         var answer = await visitor.SubmitAsync(
-            await visitor.GetAsync("/errors"),
-            "form[action='/errors']",
+            await visitor.GetAsync("/guide"),
+            "form[action='/guide']",
             new() { ["text"] = "0x87D15630" });
 
         answer.AssertShows(".acting", "ライセンス担当");
-        answer.AssertShows(".acting", "対処してから");
+        answer.AssertShows(".acting", "対処後に実行");
         Assert.NotNull(answer.QuerySelector("article a[href='/guide/vpp-license-not-found']"));
+    }
+
+    [Fact]
+    public async Task One_box_takes_a_code_a_word_and_a_long_text_and_what_an_address_can_hold_gets_one()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var book = await visitor.GetAsync("/guide");
+        Assert.Single(book.QuerySelectorAll("main form"));
+        var code = await visitor.SubmitAsync(
+            book, "form[action='/guide']", new() { ["text"] = " 12064 ", ["kind"] = "vppInstall" });
+        Assert.Equal("/guide?q=12064&kind=vppInstall", visitor.Last.RequestMessage!.RequestUri!.PathAndQuery);
+        Assert.NotNull(code.QuerySelector("article.explanation .causes"));
+        Assert.NotNull(code.QuerySelector("table.guide a[href='/guide/vpp-license-not-found']"));
+        Assert.Equal("12064", code.QuerySelector("#text")!.TextContent.Trim());
+        Assert.NotNull(code.QuerySelector("#kind option[value=vppInstall][selected]"));
+
+        var word = await visitor.SubmitAsync(book, "form[action='/guide']", new() { ["text"] = "容量不足" });
+        Assert.Null(word.QuerySelector("article.explanation"));
+        Assert.NotNull(word.QuerySelector("table.guide a[href='/guide/os-no-space']"));
+
+        var lines = "Desc : x\nDomain : MCMDMErrorDomain\nCode : 12064\n" + new string('-', 2_000);
+        var text = await visitor.SubmitAsync(book, "form[action='/guide']", new() { ["text"] = lines });
+        Assert.Equal("/guide", visitor.Last.RequestMessage!.RequestUri!.PathAndQuery);
+        Assert.NotNull(text.QuerySelector("article.explanation .causes"));
+        var nothing = await visitor.SubmitAsync(book, "form[action='/guide']", new() { ["text"] = " " });
+        Assert.NotEmpty(nothing.QuerySelector("#text-error")!.TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task The_former_address_of_the_box_leads_to_the_guide_for_good()
+    {
+        var name = await console.Running.CreatePersonOfAsync(Roles.Helpdesk);
+        using var visitor = await console.Running.VisitAsync(name, followsRedirects: false);
+        var page = await visitor.GetAsync("/errors");
+        Assert.Equal(HttpStatusCode.MovedPermanently, visitor.Last.StatusCode);
+        Assert.Equal("/guide", visitor.Last.Headers.Location!.OriginalString);
+        Assert.Null((await visitor.GetAsync("/")).QuerySelector("a[href^='/errors']"));
+        Assert.NotNull(page);
     }
 
     [Fact]
@@ -137,8 +203,8 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
         var answer = await visitor.SubmitAsync(
-            await visitor.GetAsync("/errors"),
-            "form[action='/errors']",
+            await visitor.GetAsync("/guide"),
+            "form[action='/guide']",
             new() { ["text"] = "MCMDMErrorDomain 12039" });
 
         answer.AssertShows("h2.sentence", "まだ解説がありません");

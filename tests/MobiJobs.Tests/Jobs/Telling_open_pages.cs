@@ -31,6 +31,7 @@ public sealed class Telling_open_pages : IAsyncLifetime
         var jobs = await RegisterAsync();
         var live = new LiveJobs(
             new Scopes(console.Services.GetRequiredService<IServiceScopeFactory>(), views),
+            console.Services.GetRequiredService<FleetCounts>(),
             console.Services.GetRequiredService<IHostApplicationLifetime>(),
             TimeProvider.System,
             NullLogger<LiveJobs>.Instance);
@@ -98,8 +99,32 @@ public sealed class Telling_open_pages : IAsyncLifetime
         Assert.Empty(watcher.Shown);
     }
 
+    [Fact]
+    public async Task Pages_that_each_know_something_else_are_counted_for_in_turn_a_bounded_number_at_a_time()
+    {
+        const int Pages = 120;
+        var jobs = await RegisterAsync();
+        var live = Live();
+        var watchers = Enumerable.Range(1, Pages).Select(i => NewsOf(jobs[0] - i, [])).ToArray();
+        var told = watchers.Select(w => live.WatchAsync(w, CancellationToken.None).GetAsyncEnumerator()).ToArray();
+        foreach (var page in told) { Assert.Equal("beat", (await NextAsync(page)).EventType); }
+
+        for (var tick = 1; tick <= 3; tick++)
+        {
+            await live.TickAsync(CancellationToken.None);
+            Assert.Equal(Math.Min(tick * NewJobs.MaxCounts, Pages), watchers.Count(w => w.CountedAt > 0));
+        }
+
+        foreach (var page in told)
+        {
+            Assert.Equal("2", await NewsAsync(page));
+            await page.DisposeAsync();
+        }
+    }
+
     private LiveJobs Live() => new(
         console.Services.GetRequiredService<IServiceScopeFactory>(),
+        console.Services.GetRequiredService<FleetCounts>(),
         console.Services.GetRequiredService<IHostApplicationLifetime>(),
         TimeProvider.System,
         NullLogger<LiveJobs>.Instance);

@@ -115,7 +115,7 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
         var form = await visitor.GetAsync("/operations/new?kind=appList");
         var wrong = await visitor.SubmitAsync(form, Form, new() { ["Devices"] = $"{number} NOBODY-1 NOBODY-2" });
         Assert.Contains(
-            "登録されていない端末番号 2 件: NOBODY-1、NOBODY-2",
+            "登録されていない端末番号 2件: NOBODY-1、NOBODY-2",
             wrong.QuerySelector("[role=alert] a[href='#devices']")!.TextContent,
             StringComparison.Ordinal);
         Assert.NotNull(wrong.QuerySelector("input[name=SkipUnknown]"));
@@ -147,11 +147,11 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
             Form,
             new() { ["Devices"] = device });
         Assert.Contains(
-            $"待っているジョブ {waiting} 件をキャンセル",
+            $"待っているジョブ {waiting}件をキャンセル",
             check.QuerySelector("form.confirm")!.TextContent,
             StringComparison.Ordinal);
         var done = await visitor.SubmitAsync(check, "form.confirm", new() { ["Clears"] = "true" });
-        Assert.Contains($"{waiting} 件", done.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains($"{waiting}件", done.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
         Assert.False(await ReadAsync(db => db.Jobs.Where(Job.MayMakeWay).AnyAsync(j => j.Device.Number == device)));
 
         var again = await visitor.SubmitAsync(
@@ -206,7 +206,7 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
             await visitor.GetAsync("/operations/new?kind=appList&jobs=device%3DNOBODY"),
             Form,
             new() { ["Jobs"] = "device=NOBODY" });
-        Assert.Contains("当てはまる端末がありません", check.QuerySelector("form.confirm")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("該当する端末がありません", check.QuerySelector("form.confirm")!.TextContent, StringComparison.Ordinal);
         Assert.Null(check.QuerySelector(".found-none, form.confirm button"));
     }
 
@@ -232,7 +232,7 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
     [InlineData("""{"kind":"lock","devices":["1A-0001"],"group":"1年"}""", "group", "どちらか一方")]
     [InlineData("""{"kind":"lock","devices":[null]}""", "devices", "1台以上")]
     [InlineData("""{"kind":"lock","devices":[" ",""]}""", "devices", "1台以上")]
-    [InlineData("""{"kind":"lock","devices":["1A-0001",null,"NOBODY"]}""", "devices", "登録されていない端末番号 1 件: NOBODY")]
+    [InlineData("""{"kind":"lock","devices":["1A-0001",null,"NOBODY"]}""", "devices", "登録されていない端末番号 1件: NOBODY")]
     [InlineData(
         """{"kind":"lock","devices":["1A-0001"],"reservedFor":"2001-01-01T09:00:00+09:00"}""",
         "reservedFor",

@@ -65,7 +65,8 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
         var text = await visitor.Last.Content.ReadAsStringAsync();
         var lines = text.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("text/csv", visitor.Last.Content.Headers.ContentType!.MediaType);
-        Assert.StartsWith("#,登録日時,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("#,登録日時 (Asia/Tokyo),", lines[0], StringComparison.Ordinal);
+        Assert.All(lines.Skip(1), line => Assert.Matches(@"^\d+,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,", line));
         Assert.Equal(
             await ReadAsync(db =>
                 db.Operations.CountAsync(o =>
@@ -80,6 +81,26 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
 
         await visitor.GetAsync("/deliveries.csv?from=nonsense");
         Assert.Equal(HttpStatusCode.BadRequest, visitor.Last.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/jobs.csv?status=deviceError", "Asia/Tokyo", 3)]
+    [InlineData("/devices.csv", "Asia/Tokyo", 3)]
+    public async Task What_is_a_time_to_people_is_one_to_spreadsheets_and_codes_begin_with_no_colon(
+        string address, string zone, int columns)
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Administrator);
+        await visitor.GetAsync(address);
+        var text = await visitor.Last.Content.ReadAsStringAsync();
+        var lines = text.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var headings = lines[0].Split(',');
+        Assert.Equal(columns, headings.Count(h => h.EndsWith($" ({zone})", StringComparison.Ordinal)));
+        Assert.True(lines.Length > 1);
+        Assert.All(lines.Skip(1), line =>
+        {
+            Assert.Matches(@",\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,", line);
+            Assert.DoesNotMatch(@"\d\dT\d\d:|,'?:\d", line);
+        });
     }
 
     [Fact]
@@ -120,7 +141,7 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
     [InlineData("from=2026-13-01", "日付")]
     [InlineData("state=dancing", "状態")]
     [InlineData("kind=dance", "種類")]
-    [InlineData("before=12-deadbeef", "リンクは無効")]
+    [InlineData("before=12-deadbeef", "ページの指定が無効")]
     public async Task A_condition_that_makes_no_sense_is_said(string query, string words)
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);

@@ -58,7 +58,7 @@ public sealed class LargeRetryTests(SendingPageTests.Console console) : IClassFi
         await UntilAsync(async () =>
             (await visitor.GetAsync(path)).QuerySelector("#progress[data-refresh='true']") is null);
         preview = await visitor.GetAsync(path);
-        Assert.Contains("2,600 件", preview.QuerySelector(".big")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("2,600件", preview.QuerySelector(".big")!.TextContent, StringComparison.Ordinal);
 
         await visitor.SubmitAsync(preview, "form.confirm");
         var run = visitor.Last.RequestMessage!.RequestUri!.PathAndQuery;

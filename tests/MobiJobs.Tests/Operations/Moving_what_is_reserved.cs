@@ -23,7 +23,7 @@ public sealed class Moving_what_is_reserved(SendingPageTests.Console console) : 
         var done = await visitor.SubmitAsync(
             page, ".reserve", new() { ["reserveFor"] = SendingPageTests.TomorrowAtNine });
 
-        Assert.Contains("1 件の予約日時", done.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("1件の予約日時", done.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(
             0,
             await console.Running.ReadAsync(db => db.Jobs.CountAsync(j => j.OperationId == operation)));

@@ -82,6 +82,46 @@ public sealed class Refusing_what_devices_don_t_take(SilentNanoMdm console) : IC
     }
 
     [Fact]
+    public async Task Of_many_that_are_named_those_get_no_job_and_are_told_with_the_reason_and_their_numbers()
+    {
+        string[] numbers =
+        [
+            await EnrollAsync("iPad", "26.1", true), await EnrollAsync("MacBook Air", "26.1", true),
+            await EnrollAsync("Mac mini", null, null), await EnrollAsync("iPhone", "26.1", false),
+        ];
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+
+        using var answer = await OrderAsync(api, "lostModeOn", new { devices = numbers, count = 1 });
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var accepted = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(1, accepted.GetProperty("jobs").GetInt32());
+        Assert.Equal("""{"notTaken":2,"supervisedOnly":1}""", accepted.GetProperty("leftOut").ToString());
+        var told = accepted.GetProperty("leftOutDevices");
+        Assert.Equal(
+            numbers[1..3].Order(StringComparer.Ordinal),
+            told.GetProperty("notTaken").EnumerateArray().Select(n => n.GetString()!));
+        Assert.Equal(numbers[3], Assert.Single(told.GetProperty("supervisedOnly").EnumerateArray()).GetString());
+        Assert.Equal(1, await CountAsync(db => db.Jobs.Where(j => numbers.Contains(j.Device.Number))));
+    }
+
+    [Fact]
+    public async Task If_none_of_those_that_are_named_takes_it_each_reason_is_at_their_field()
+    {
+        string[] numbers = [await EnrollAsync("MacBook Air", "26.1", true), await EnrollAsync("iPhone", "26.1", false)];
+        using var api = await console.Running.ApiAsync(Roles.Administrator);
+
+        using var answer = await OrderAsync(api, "lostModeOn", new { devices = numbers });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var errors = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors");
+        string[] shown = [.. errors.GetProperty("devices").EnumerateArray().Select(e => e.GetString()!)];
+        Assert.Equal(2, shown.Length);
+        Assert.Contains($"{Platform} ({numbers[0]})", shown);
+        Assert.Contains($"{Supervision} ({numbers[1]})", shown);
+    }
+
+    [Fact]
     public async Task A_group_of_nothing_but_such_devices_is_refused_with_the_reason()
     {
         await EnrollAsync("MacBook Air", "26.1", true);

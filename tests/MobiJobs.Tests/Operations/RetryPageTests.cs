@@ -28,14 +28,13 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
             "#delivery-causes form",
             new() { ["which"] = "causes", ["causes"] = key });
         Assert.Contains("再配信", preview.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
-        var shown = DeliveryPageTests.Number(
-            new string([.. (preview.QuerySelector(".big")?.TextContent ?? "0").Where(char.IsAsciiDigit)]));
+        var (shown, found) = (NumberOf(preview, ".big"), NumberOf(preview, "#found-left-out"));
         Assert.Equal(
             count,
-            shown + preview.QuerySelectorAll("#left-out td").Sum(n => DeliveryPageTests.Number(n.TextContent)));
+            shown + found + preview.QuerySelectorAll("#left-out td").Sum(n => DeliveryPageTests.Number(n.TextContent)));
 
         var again = await visitor.SubmitAsync(preview, "form.confirm");
-        Assert.Contains($"再配信 {shown} 件", again.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains($"再配信 {shown}件", again.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
         Assert.NotNull(again.QuerySelector($"dd a[href='/deliveries/{id}']"));
         var retries = await ReadAsync(db =>
             db.Jobs.Where(j => j.RetryOfId != null && db.Jobs.Any(f => f.Id == j.RetryOfId && f.OperationId == id))
@@ -95,7 +94,7 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
             done.QuerySelector(".notice-done")!.TextContent,
             StringComparison.Ordinal);
         var twice = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
-        Assert.Contains("すでに再配信した", twice.QuerySelector(".notice-late")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("再配信済み", twice.QuerySelector(".notice-late")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(1, await ReadAsync(db => db.Jobs.CountAsync(j => j.RetryOfId == job)));
         Assert.Null((await visitor.GetAsync($"/jobs/{job}")).QuerySelector($"form[action='/jobs/{job}/again']"));
     }
@@ -117,6 +116,28 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
         Assert.True(byCause.GetProperty("jobs").GetInt32() > 0);
     }
 
+    [Fact]
+    public async Task The_preview_of_a_missing_licence_says_what_was_found_instead_of_warning_in_any_case()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Operator);
+        var job = await ReadAsync(db => db.Jobs
+            .Where(j => j.Kind == JobKind.VppInstall && j.ErrorKey!.Contains("12064") && j.EndedAt != null)
+            .Where(j => !db.Jobs.Any(r => r.RetryOfId == j.Id))
+            .OrderByDescending(j => j.EndedAt)
+            .Select(j => new { j.Id, j.ErrorKey })
+            .FirstAsync());
+        var list = await visitor.GetAsync($"/?kind=vppInstall&error={Uri.EscapeDataString(job.ErrorKey!)}");
+        var preview = await visitor.SubmitAsync(SentToRetries(list), "#list", new() { ["which"] = "matching" });
+        Assert.NotNull(preview.QuerySelector("#retry-error"));
+        Assert.NotNull(preview.QuerySelector("#seats"));
+        Assert.DoesNotContain(
+            Labels.Retry_RemedyFirst, preview.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(preview.QuerySelectorAll("ul.findings li, #assigned, #left-out"));
+    }
+
+    private static int NumberOf(IHtmlDocument page, string part) => DeliveryPageTests.Number(
+        new string([.. (page.QuerySelector(part)?.TextContent ?? "0").Where(char.IsAsciiDigit)]));
+
     private static IHtmlDocument SentToRetries(IHtmlDocument page)
     {
         page.QuerySelector("#list")!.SetAttribute("action", "/retries"); // As the button's formaction does.
@@ -130,7 +151,7 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
     {
         var cause = await ReadAsync(db => db.Jobs
             .Where(j => j.OperationId != null && j.Status == JobStatus.DeviceError)
-            .Where(j => Harmless.Contains(j.Kind))
+            .Where(j => Harmless.Contains(j.Kind) && j.Kind != JobKind.VppInstall) // Those may all lack licences.
             .Where(j =>
                 !db.Jobs.Any(r =>
                     r.RetryOfId != null && db.Jobs.Any(f => f.Id == r.RetryOfId && f.OperationId == j.OperationId)))

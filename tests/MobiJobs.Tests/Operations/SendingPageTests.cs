@@ -32,7 +32,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
             .Where(text => text.Length > 0)
             .ToArray();
         Assert.Equal(
-            ["送るものを 1 から 20 件まで選んでください。", "登録されていない端末番号 1 件: NOBODY", "予約日時が過ぎています。これからの日時を指定してください。"],
+            ["送るものを 1 から 20件まで選んでください。", "登録されていない端末番号 1件: NOBODY", "予約日時が過ぎています。現在より後の日時を指定してください。"],
             problems);
         Assert.Equal("NOBODY", wrong.QuerySelector("#Devices")!.TextContent);
         Assert.Contains(
@@ -109,13 +109,13 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         Assert.Null(again.QuerySelector("form.confirm button"));
 
         var decided = await visitor.SubmitAsync(again, ".findings form");
-        Assert.Equal("1 件を登録する", decided.QuerySelector("form.confirm button")!.TextContent.Trim());
+        Assert.Equal("1件を登録する", decided.QuerySelector("form.confirm button")!.TextContent.Trim());
         await visitor.SubmitAsync(again, "form.confirm", new() { ["Count"] = "7" });
         Assert.Equal(
             1,
             await ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == number && j.Kind == JobKind.LostModeOff)));
         var list = await visitor.SubmitAsync(decided, "form.confirm");
-        Assert.Contains("1 件のジョブを登録しました", list.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("1件のジョブを登録しました", list.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
         Assert.Single(list.QuerySelectorAll("tbody tr"));
     }
 
@@ -146,7 +146,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
             check,
             "form.confirm",
             new() { ["Agreed"] = "true", ["Password"] = RunningConsole.Password });
-        Assert.Contains("1 件のジョブを登録しました", done.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("1件のジョブを登録しました", done.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
             (await other.PostAsync(path, Token(await other.GetAsync("/operations/new?kind=lock")))).StatusCode);
 
         using var helpdesk = await console.Running.SignInAsync(Roles.Helpdesk);
-        var token = Token(await helpdesk.GetAsync("/errors"));
+        var token = Token(await helpdesk.GetAsync("/guide"));
         string[] posts =
         [
             "/operations",

@@ -29,7 +29,7 @@ public sealed class Whole_choices(SendingPageTests.Console console) : IClassFixt
             .. Enumerable.Range(1, TooMany).Select(id => Field("ids", id)),
         ]);
 
-        Assert.Contains("1,000 件まで", page.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("1,000件まで", page.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(before, await console.Running.ReadAsync(db => db.Runs.CountAsync()));
     }
 

@@ -63,7 +63,7 @@ public sealed class Connection_to_devices : IAsyncLifetime
 
     [Theory]
     [InlineData(10, "に期限が切れます")]
-    [InlineData(-1, "に期限が切れました。端末を呼び出せません")]
+    [InlineData(-1, "に期限が切れました。端末にPUSHを送信できません")]
     [InlineData(null, "Push証明書がありません")]
     public async Task A_certificate_that_ends_is_a_notice_of_the_overview_without_anybody_asking(
         int? days, string words)
@@ -144,7 +144,7 @@ public sealed class Connection_to_devices : IAsyncLifetime
 
         await wrong.SendAsync(Samples.TokenUpdate());
 
-        (await person.GetAsync("/")).AssertShows("header.page", "通知を受け取れません");
+        (await person.GetAsync("/")).AssertShows("#now", "通知を受信できません");
         (await person.GetAsync("/overview")).AssertShows(".notice", "Gateway:NanoMdm:WebhookKey");
         (await person.GetAsync("/stuck")).AssertShows(".notice", "受け取れていません");
         (await person.GetAsync(Page)).AssertShows("main", "署名が一致しない通知を拒否しました");
@@ -165,10 +165,10 @@ public sealed class Connection_to_devices : IAsyncLifetime
         var page = await person.GetAsync($"/jobs/{job}");
 
         page.AssertShows(".notice", "停止中");
-        page.AssertDoesNotShow(".timeline", "端末を呼び出した");
+        page.AssertDoesNotShow(".timeline", "PUSHを送信");
         var after = await person.SubmitAsync(page, $"form[action='/jobs/{job}/wake']", []);
-        after.AssertShows("body", "端末との通信が停止しているため、呼び出せません");
-        after.AssertDoesNotShow(".timeline", "呼び出した");
+        after.AssertShows("body", "端末との通信が停止しているため、PUSHを送信できません");
+        after.AssertDoesNotShow(".timeline", "PUSHを送信");
     }
 
     [Fact]

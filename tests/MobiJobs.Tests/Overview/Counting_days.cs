@@ -7,6 +7,7 @@ using MobiJobs.Jobs.Filter;
 using MobiJobs.Jobs.List;
 using MobiJobs.Overview;
 using MobiJobs.Shared;
+using MobiJobs.Shared.Input;
 using MobiJobs.Shared.Paging;
 using MobiJobs.Start.Samples;
 using MobiJobs.Tests.Support;
@@ -60,7 +61,7 @@ public sealed class Counting_days
         Assert.Equal(400, days.Sum(d => d.Counts.Values.Sum()));
         Assert.Equal(
             await scenario.AskAsync(db => db.Jobs.CountAsync(j => j.Status == JobStatus.Succeeded)),
-            days.Sum(d => d.Succeeded));
+            days.Sum(d => d.Sum(JobStatus.Succeeded)));
     }
 
     [Fact]
@@ -89,9 +90,35 @@ public sealed class Counting_days
         Assert.Single(page.Rows);
     }
 
+    /// <summary>Midnight is the organisation's, and the day after doesn't count.</summary>
+    [Fact]
+    public async Task The_number_of_a_day_leads_to_its_jobs()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 3);
+        var midnight = Tokyo.DayStart(scenario.Now);
+        await EndAsync(scenario, 1, JobStatus.DeviceError, midnight.AddDays(-1).AddTicks(-1), ":12040");
+        await EndAsync(scenario, 1, JobStatus.DeviceError, midnight.AddDays(-1), ":12040");
+        await EndAsync(scenario, 2, JobStatus.ServerError, midnight.AddTicks(-1), null);
+        await EndAsync(scenario, 3, JobStatus.Succeeded, midnight.AddHours(-1), null);
+        await EndAsync(scenario, 3, JobStatus.DeviceError, midnight, ":12040");
+
+        var days = await DaysAsync(scenario);
+        var yesterday = days[^2];
+        var filter = new JobQuery
+        {
+            Ended = QueryReading.Day(yesterday.Day),
+            Status = ["deviceError", "serverError"],
+        }.ToFilter(new());
+        var page = await scenario.DoAsync<JobList, KeysetPage<JobRow>>(
+            list => list.PageAsync(filter, null, null, 10, default));
+        Assert.Equal(2, yesterday.Sum(EndedJobsOfDay.OfFailed));
+        Assert.Equal([3, 2], page.Rows.Select(r => r.Id));
+    }
+
     private static (int, int, int) Of(IReadOnlyList<EndedJobsOfDay> days, int day) => days
         .Where(d => d.Day == new DateOnly(2026, 11, day))
-        .Select(d => (d.Succeeded, d.Failed, d.TimedOut))
+        .Select(d => (
+            d.Sum(JobStatus.Succeeded), d.Sum(EndedJobsOfDay.OfFailed), d.Sum(EndedJobsOfDay.OfTimedOut)))
         .Single();
 
     private static Task<IReadOnlyList<EndedJobsOfDay>> DaysAsync(Scenario scenario) =>

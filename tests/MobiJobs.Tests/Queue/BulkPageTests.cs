@@ -28,11 +28,11 @@ public sealed class BulkPageTests : IAsyncLifetime
         var list = await visitor.GetAsync("/?status=reserved");
         var rows = list.QuerySelectorAll("tbody tr").Length;
         var preview = await visitor.SubmitAsync(list, "#list", new() { ["which"] = "shown" });
-        preview.AssertShows("main", $"{rows} 件をキャンセルします");
+        preview.AssertShows("main", $"{rows}件をキャンセルします");
         preview.AssertShows(".counts", "予約待機中");
 
         var report = await visitor.SubmitAsync(preview, "form.confirm");
-        report.AssertShows(".notice", $"キャンセル {rows} 件・先に終了 0 件・間に合わず 0 件");
+        report.AssertShows(".notice", $"キャンセル {rows}件・終了済み 0件・送信済みのためキャンセル不可 0件");
         await visitor.SubmitAsync(preview, "form.confirm");
         Assert.Equal(HttpStatusCode.OK, visitor.Last.StatusCode); // Twice is once.
     }
@@ -79,17 +79,17 @@ public sealed class BulkPageTests : IAsyncLifetime
         var preview = await AsPageAsync(visitor);
         var warning = preview.QuerySelector(".notice-error")!.TextContent;
         Assert.Contains("実行される可能性があります", warning, StringComparison.Ordinal);
-        Assert.Contains("遠隔初期化 1 件、リモートロック 0 件", warning, StringComparison.Ordinal);
+        Assert.Contains("遠隔初期化 1件、リモートロック 0件", warning, StringComparison.Ordinal);
         Assert.Equal(
             JobStage.Active,
             await console.ReadAsync(db => db.Jobs.Where(j => j.Id == job).Select(j => j.Stage).SingleAsync()));
 
         var report = await visitor.SubmitAsync(preview, "form.confirm");
         var notice = report.QuerySelector(".notice")!.TextContent;
-        Assert.Contains("1 件を待つのをやめました", notice, StringComparison.Ordinal);
+        Assert.Contains("1件の応答待ちを打ち切りました", notice, StringComparison.Ordinal);
         await visitor.PostAsync("/stuck/wake", fields);
         preview = await AsPageAsync(visitor);
-        Assert.Contains("呼び出せる端末がありません", preview.QuerySelector(".card-s")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("PUSHを送信できる端末がありません", preview.QuerySelector(".card-s")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class BulkPageTests : IAsyncLifetime
         await administrator.SubmitAsync(
             await administrator.GetAsync("/delivery-stop"),
             "form[action='/delivery-stop']");
-        (await helpdesk.GetAsync("/devices")).AssertShows(".stop", "配信を停止しています");
+        (await helpdesk.GetAsync("/devices")).AssertShows(".stop", "が配信を停止しました");
         Assert.Null((await helpdesk.GetAsync("/delivery-stop")).QuerySelector("form[action='/delivery-stop/lift']"));
         await administrator.SubmitAsync(
             await administrator.GetAsync("/delivery-stop"),

@@ -1,10 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using MobiJobs.Accounts;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Queue;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Stop;
 using MobiJobs.Tests.Support;
+using Moq;
 
 namespace MobiJobs.Tests.Queue;
 
@@ -61,5 +65,26 @@ public sealed class DeliveryStopTests
         await scenario.DueAsync();
 
         Assert.Equal(JobStatus.PushTimedOut, await scenario.StatusAsync(job));
+    }
+
+    [Fact]
+    public async Task Queues_that_waited_for_the_stop_alone_are_no_fault_that_is_logged()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 2);
+        await scenario.DoAsync<DeliveryStop, bool>(stop => stop.StopAsync(Tanaka, CancellationToken.None));
+        var jobs = new[] { await scenario.RegisterAsync(device: 1), await scenario.RegisterAsync(device: 2) };
+        scenario.Clock.Advance(TimeSpan.FromMinutes(5));
+        await scenario.DoAsync<DeliveryStop, bool>(stop => stop.LiftAsync(Tanaka, CancellationToken.None));
+
+        var log = new Mock<ILogger<HeadlessQueueSweep>>();
+        await scenario.DoAsync<IServiceProvider>(async services =>
+        {
+            var resumed = ActivatorUtilities.CreateInstance<HeadlessQueueSweep>(services, log.Object);
+            await resumed.ResumeAsync(CancellationToken.None);
+            await resumed.SweepAsync(CancellationToken.None);
+        });
+
+        Assert.Empty(log.Invocations);
+        foreach (var job in jobs) { Assert.Equal(JobStatus.Pushing, await scenario.StatusAsync(job)); }
     }
 }

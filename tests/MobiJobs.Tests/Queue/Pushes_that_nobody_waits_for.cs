@@ -1,9 +1,11 @@
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
+using MobiJobs.Jobs.Stuck;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Outages;
-using MobiJobs.Queue.Stuck;
+using MobiJobs.Shared.Paging;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Queue;
@@ -53,13 +55,40 @@ public sealed class Pushes_that_nobody_waits_for
             Assert.Equal(Left, line.Note);
         }
 
-        var stuck = await scenario.DoAsync<StuckList, IReadOnlyList<StuckRow>>(
-            list => list.OfAsync(scenario.Now, 10, CancellationToken.None));
-        Assert.All(stuck, row => Assert.Equal(Left, row.Refused?.Note));
+        var stuck = await StuckAsync(scenario, new StuckFilter { Over = StuckAge.Any });
+        Assert.All(stuck, row => Assert.Equal(Left, row.Stuck?.Refused?.Note));
+        var refused = new StuckFilter { Over = StuckAge.Any, Why = StuckReason.PushRefused };
+        Assert.Equal([waking], (await StuckAsync(scenario, refused)).Select(row => row.Id));
         await scenario.ContactAsync(1);
-        stuck = await scenario.DoAsync<StuckList, IReadOnlyList<StuckRow>>(
-            list => list.OfAsync(scenario.Now, 10, CancellationToken.None));
-        Assert.Null(stuck.Single(row => row.Job.Id == waking).Refused);
+        stuck = await StuckAsync(scenario, new StuckFilter { Over = StuckAge.Any });
+        Assert.Null(stuck.Single(row => row.Id == waking).Stuck!.Refused);
+        Assert.Empty(await StuckAsync(scenario, refused));
+    }
+
+    private static async Task<IReadOnlyList<JobRow>> StuckAsync(Scenario scenario, StuckFilter filter) =>
+        (await scenario.DoAsync<StuckList, KeysetPage<JobRow>>(
+            list => list.PageAsync(filter, PageStart.Top, default, 10, CancellationToken.None))).Rows;
+
+    /// <summary>Where Apple refuses the certificate, they are all devices of the fleet.</summary>
+    [Fact]
+    public async Task However_many_are_refused_few_statements_note_it()
+    {
+        const int Many = 60;
+        var statements = new PlantedFault();
+        await using var scenario = await Scenario.CreateAsync(Many, fault: statements);
+        for (var device = 1; device <= Many; device++) { await scenario.RegisterAsync(device: device); }
+
+        await scenario.AdvanceAsync([.. Enumerable.Range(1, Many).Select(device => (long)device)]);
+        var refused = Enumerable.Range(1, Many).ToDictionary(d => Scenario.ChannelOf(d), d => $"410 of {d}");
+        var before = statements.Seen;
+        await scenario.DoAsync<IServiceProvider>(
+            services => DeviceQueueWorker.NoteRefusedAsync(services, refused));
+
+        Assert.InRange(statements.Seen - before, 1, 10);
+        var noted = await scenario.AskAsync(db => db.JobEvents.Where(e => e.Kind == JobEventKind.WakeRefused)
+            .Join(db.Jobs, e => e.JobId, j => j.Id, (e, j) => new { e.Note, j.DeviceId, j.Status }).ToListAsync());
+        Assert.Equal(Many, noted.Count);
+        Assert.All(noted, n => Assert.Equal(($"410 of {n.DeviceId}", JobStatus.RetryWaiting), (n.Note, n.Status)));
     }
 
     private static Task<IReadOnlyList<TimelineEntry>> TimelineAsync(Scenario scenario, long job) =>

@@ -4,6 +4,7 @@ using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
+using MobiJobs.Operations.Send;
 using MobiJobs.Tests.Support;
 using static MobiJobs.Tests.Queue.RetrySteps;
 
@@ -88,6 +89,26 @@ public sealed class What_devices_don_t_take
         Assert.Equal(
             [(RetryVerdict.NotTaken, 1), (RetryVerdict.Incomplete, 1)],
             preview.LeftOut.OrderBy(p => p.Key).Select(p => (p.Key, p.Value)));
+    }
+
+    [Fact]
+    public async Task What_can_t_be_ordered_for_a_device_is_not_delivered_again_to_it_whatever_its_channel_says()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        scenario.Channel.Reply = _ => new HandOverReply.Refused("Not now.");
+        var locks = await scenario.RegisterAsync(JobKind.Lock);
+        await scenario.HandOverAsync();
+        await scenario.AskAsync(db => db.Devices.ExecuteUpdateAsync(
+            set => set.SetProperty(d => d.Model, "AppleTV14,1")));
+        var tv = new DeviceTraits("AppleTV14,1", null, null);
+        Assert.Equal(
+            CommandRefusal.OtherPlatform,
+            await scenario.DoAsync<TakingDevices, CommandRefusal?>(
+                taking => Task.FromResult(taking.WhyNot(JobKind.Lock, tv))));
+
+        var preview = await ChosenAsync(scenario, locks);
+
+        Assert.Equal([(RetryVerdict.NotTaken, 1)], preview.LeftOut.Select(p => (p.Key, p.Value)));
     }
 
     /// <summary>As the channel to real devices has it.</summary>

@@ -96,7 +96,7 @@ public sealed class When_the_channel_is_down
     [Theory]
     [InlineData("push HTTP status: 410: APNs push error: Unregistered", "登録し直してください")]
     [InlineData("push HTTP status: 400: APNs push error: BadDeviceToken", "登録し直してください")]
-    [InlineData("push data missing for id: 1", "呼び出すためのトークンがありません")]
+    [InlineData("push data missing for id: 1", "PUSHを送信するためのトークンがありません")]
     [InlineData("something else", null)]
     public void What_helps_where_a_device_is_refused_is_told(string note, string? words)
     {

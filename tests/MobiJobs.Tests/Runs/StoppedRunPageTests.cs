@@ -58,7 +58,7 @@ public sealed class StoppedRunPageTests : IAsyncLifetime
         Assert.Null(resumed.QuerySelector("#progress .notice-error"));
         await console.DoAsync<RunKeeper, Run>(runs => runs.CarryOutToEndAsync(run, default));
 
-        (await person.GetAsync($"/runs/{run}")).AssertShows("#progress", "1 件の処理が終わりました");
+        (await person.GetAsync($"/runs/{run}")).AssertShows("#progress", "1件の処理が終わりました");
         Assert.Equal((JobStatus.Canceled, false), await StateAsync(run, job));
         Assert.Equal(1, await CountAsync(AuditAction.RunResumed));
     }
@@ -79,7 +79,7 @@ public sealed class StoppedRunPageTests : IAsyncLifetime
         }
 
         var done = await person.GetAsync($"/runs/{run}");
-        done.AssertShows("#progress", "1 件の処理が終わりました");
+        done.AssertShows("#progress", "1件の処理が終わりました");
         done.AssertShows(".counts", "中止した (未処理)");
         Assert.Null((await administrator.GetAsync("/stuck")).QuerySelector($"a[href^='/runs/{run}']"));
         Assert.Equal((JobStatus.Reserved, false), await StateAsync(run, job));

@@ -3,12 +3,14 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
+using MobiJobs.Jobs.Stuck;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Stuck;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Reports;
+using MobiJobs.Shared.Paging;
 
 namespace MobiJobs.Tests.Seats;
 
@@ -27,11 +29,12 @@ public sealed class Holding_others
         school.Scenario.Clock.Advance(TimeSpan.FromMinutes(20));
 
         var rows = await StuckAsync(school);
-        Assert.Equal([(first, 1), (head, 1)], rows.Select(r => (r.Job.Id, r.Behind)));
-        Assert.DoesNotContain(alone, rows.Select(r => r.Job.Id));
-        Assert.Equal((1, true, false), (rows[0].Job.SeatPlace!.Value, rows[0].Job.HoldsOthers, rows[0].Job.CanBeWoken));
-        Assert.Equal((false, true), (rows[1].Job.HoldsOthers, rows[1].Job.CanBeWoken));
-        Assert.Equal(TimeSpan.FromMinutes(20), school.Scenario.Now - rows[0].Since);
+        Assert.Equal([(first, 1), (head, 1)], rows.Select(r => (r.Id, r.Stuck!.Behind)));
+        Assert.DoesNotContain(alone, rows.Select(r => r.Id));
+        Assert.Equal((1, true, false), (rows[0].SeatPlace!.Value, rows[0].HoldsOthers, rows[0].CanBeWoken));
+        Assert.Equal((false, true), (rows[1].HoldsOthers, rows[1].CanBeWoken));
+        Assert.Equal(TimeSpan.FromMinutes(20), school.Scenario.Now - rows[0].Stuck!.Since);
+        Assert.Equal([StuckReason.Seat, StuckReason.NoContact], rows.Select(r => r.Stuck!.Reason));
     }
 
     [Fact]
@@ -116,9 +119,12 @@ public sealed class Holding_others
         return await school.Scenario.DoAsync<RunKeeper, RunReport>(keeper => keeper.ReportAsync(run, default));
     }
 
-    private static Task<IReadOnlyList<StuckRow>> StuckAsync(SchoolWithSeats school) =>
-        school.Scenario.DoAsync<StuckList, IReadOnlyList<StuckRow>>(
-            list => list.OfAsync(school.Scenario.Now.AddMinutes(-10), 10, default));
+    private static async Task<IReadOnlyList<JobRow>> StuckAsync(SchoolWithSeats school)
+    {
+        var page = await school.Scenario.DoAsync<StuckList, KeysetPage<JobRow>>(
+            list => list.PageAsync(new StuckFilter(), PageStart.Top, default, 10, default));
+        return page.Rows;
+    }
 
     private static async Task<bool> OffersAsync(SchoolWithSeats school, long job) =>
         (await school.Scenario.DoAsync<JobList, JobRow?>(list => list.RowAsync(job, default)))!.HoldsOthers;

@@ -4,6 +4,7 @@ using MobiJobs.Errors.Verdicts;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Shared;
+using MobiJobs.Tests.Queue;
 
 namespace MobiJobs.Tests.Seats;
 
@@ -35,8 +36,10 @@ public sealed class Leaving_seats_to_others
         Assert.Equal((null, Labels.Remedy_SeatsRest), await PlanAsync(school, failed));
     }
 
+    /// <summary>Without automatic redelivery, for which the device would keep its licence.</summary>
     private static async Task<long> FailAsync(SchoolWithSeats school)
     {
+        await RedeliverySteps.SwitchAsync(school.Scenario, on: false);
         var job = await school.DeliverAsync(1);
         await school.GoOnAsync();
         await school.AnswerAsync(job, 1, id => new FailedMessage(id, "<MDMErrorDomain:12064>"));

@@ -34,7 +34,7 @@ public sealed class Nobody_to_license
 
         await school.ChangeAsync(async db =>
             (await db.Devices.SingleAsync()).AssignVppUser(await db.VppUsers.Select(u => u.Id).SingleAsync()));
-        await SweepAsync(school);
+        await school.SweepAsync();
         Assert.Equal(SeatState.Held, await school.SeatAsync(job));
         await school.GoOnAsync();
         Assert.Equal(JobStage.Active, (await school.Scenario.JobAsync(job)).Stage);
@@ -47,7 +47,7 @@ public sealed class Nobody_to_license
         var job = await school.DeliverAsync(1);
         await school.ChangeAsync(db => db.Devices.ExecuteUpdateAsync(
             set => set.SetProperty(d => d.SerialNumber, SchoolWithSeats.SerialOf(1))));
-        await SweepAsync(school);
+        await school.SweepAsync();
         await school.GoOnAsync();
         Assert.Equal(SeatState.Taken, await school.SeatAsync(job));
     }
@@ -65,7 +65,7 @@ public sealed class Nobody_to_license
             db => db.CountLeftAsync(new(school.TokenId, SchoolWithSeats.App), school.Scenario.Now, default));
         Assert.Equal(1, free);
         await school.Scenario.RegisterAsync(JobKind.Lock, device: 1);
-        await SweepAsync(school);
+        await school.SweepAsync();
         await school.GoOnAsync();
         Assert.Equal(JobStage.Active, (await school.Scenario.JobAsync(behind)).Stage); // An urgent job let them pass.
     }
@@ -115,6 +115,35 @@ public sealed class Nobody_to_license
         Assert.Equal(verdict, LicenseJudges.All["licenseNotAssigned"](facts)!.Verdict);
     }
 
+    [Fact]
+    public async Task A_delivery_by_a_person_s_licence_that_is_lost_waits_until_the_person_has_one_again()
+    {
+        await using var school = await CreateAsync(tells: true);
+        await school.GiveToAsync(1, "hanako");
+        var job = await school.DeliverAsync(1);
+        var later = await school.DeliverAsync(1, school.Scenario.Now.AddDays(1));
+        await school.GoOnAsync(seconds: 1);
+        Assert.Equal([SeatState.Held, SeatState.Held], await school.SeatsAsync(job, later));
+        Assert.Equal(JobStage.Active, (await school.Scenario.JobAsync(job)).Stage);
+
+        await school.BuyAsync(2);
+        await school.SyncAsync();
+        await school.SweepAsync();
+        await school.GoOnAsync();
+        await school.SweepAsync();
+        Assert.Equal([SeatState.Unassignable, SeatState.Unassignable], await school.SeatsAsync(job, later));
+        Assert.Equal(JobStatus.Waiting, await school.Scenario.StatusAsync(job));
+        Assert.Equal([JobEventKind.LicenseLost], await EventsAsync(school, job));
+        Assert.Equal([JobEventKind.LicenseLost], await EventsAsync(school, later));
+
+        await school.BuyAsync(2, "hanako");
+        await school.SyncAsync();
+        await school.SweepAsync();
+        Assert.Equal([SeatState.Held, SeatState.Held], await school.SeatsAsync(job, later));
+        await school.GoOnAsync(seconds: 1);
+        Assert.Equal(JobStage.Active, (await school.Scenario.JobAsync(job)).Stage);
+    }
+
     private static async Task<SchoolWithSeats> CreateAsync(bool tells)
     {
         var school = await SchoolWithSeats.CreateAsync(devices: 1, seats: 2, holders: ["hanako"]);
@@ -131,9 +160,6 @@ public sealed class Nobody_to_license
 
     private static async Task<JobRow> RowAsync(SchoolWithSeats school, long job) =>
         (await school.Scenario.DoAsync<JobList, JobRow?>(list => list.RowAsync(job, default)))!;
-
-    private static Task SweepAsync(SchoolWithSeats school) =>
-        school.Scenario.DoAsync<SeatSweep>(sweep => sweep.SweepAsync(default));
 
     private static Task<List<JobEventKind>> EventsAsync(SchoolWithSeats school, long job) =>
         school.Scenario.AskAsync(db => db.JobEvents.Where(e => e.JobId == job)

@@ -15,6 +15,7 @@ using MobiJobs.Tests.Operations;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Orders;
+using MobiJobs.Vpp.Seats;
 using MobiJobs.Vpp.Simulated;
 using MobiJobs.Vpp.Sync;
 using MobiJobs.Vpp.Tokens;
@@ -31,6 +32,7 @@ public sealed class SchoolWithSeats : IAsyncDisposable
     public static readonly CommandTarget Typing = new("タイピング練習", App, "jp.example.typing", null);
 
     private readonly int devices;
+    private readonly Dictionary<int, string> tokens = [];
 
     private SchoolWithSeats(Scenario scenario, int devices) => (Scenario, this.devices) = (scenario, devices);
 
@@ -82,39 +84,67 @@ public sealed class SchoolWithSeats : IAsyncDisposable
         }
     });
 
-    /// <summary>The serial numbers to which Apple has assigned the app.</summary>
-    public Task<List<string>> HoldersAsync() => Scenario.DoAsync<SimulatedVpp, List<string>>(async apple =>
-    {
-        var all = await apple.AssignmentsAsync(Token, default).AllAsync();
-        return [.. all.Select(a => a.Holder).Order(StringComparer.Ordinal)];
-    });
+    /// <summary>The serial numbers and people to which Apple has assigned the app, by one token or the first.</summary>
+    public Task<List<string>> HoldersAsync(int? tokenId = null) =>
+        Scenario.DoAsync<SimulatedVpp, List<string>>(async apple =>
+        {
+            var all = await apple.AssignmentsAsync(tokens[tokenId ?? TokenId], default).AllAsync();
+            return [.. all.Select(a => a.Holder).Order(StringComparer.Ordinal)];
+        });
 
     /// <summary>A second token of the group, with the same app. Returns its id.</summary>
     public async Task<int> AddTokenAsync(string location, int seats, bool isAssignable = true)
     {
-        await Scenario.DoAsync<SimulatedVpp>(apple => apple.SeedAsync(
-            location,
-            [new VppAsset(
-                App, VppAsset.Standard, IsBook: false, seats, 0, isAssignable, IsRevocable: true)],
-            [new VppPerson("taro", null, null, VppUserStatus.Associated, "hash-of-taro", null)],
-            [],
-            default));
+        await StockAsync(location, "taro", seats, [], isAssignable);
         var group = await Scenario.AskAsync(db => db.VppTokens.Select(t => t.GroupId).SingleAsync());
         return await RegisterAsync(SimulatedVpp.TokenOf(location, location, Scenario.Now.AddDays(300)), group);
     }
 
     /// <summary>How many seats Apple has.</summary>
-    public Task BuyAsync(int seats, params string[] holders) => SeedAsync(seats, holders, isAssignable: true);
+    public Task BuyAsync(int seats, params string[] holders) => StockAsync("LOC", "hanako", seats, holders, true);
 
-    public Task SyncAsync() => Scenario.DoAsync<VppSync>(
-        async sync => Assert.Null(await sync.RunAsync(TokenId, default)));
+    /// <summary>The same at a token that was added, which then knows it.</summary>
+    public async Task BuyAtAsync(int tokenId, string location, int seats, params string[] holders)
+    {
+        await StockAsync(location, "taro", seats, holders, true);
+        await SyncAsync(tokenId);
+    }
 
-    public Task CollectAsync(long device) => Scenario.DoAsync<VppOrders>(orders => orders.PlaceAsync(
-        TokenId,
-        new VppChange.Collect([new(App, VppAsset.Standard, null, SerialOf(device))]),
-        "タイピング練習",
-        By,
-        default));
+    public Task SyncAsync(int? tokenId = null) => Scenario.DoAsync<VppSync>(
+        async sync => Assert.Null(await sync.RunAsync(tokenId ?? TokenId, default)));
+
+    /// <summary>What the minute's sweep does about seats.</summary>
+    public Task SweepAsync() => Scenario.DoAsync<SeatSweep>(sweep => sweep.SweepAsync(default));
+
+    /// <summary>A device that has told about itself, but no serial number.</summary>
+    public async Task MakePersonalAsync(long device, string hash)
+    {
+        await ChangeAsync(db => db.Devices.Where(d => d.Id == device).ExecuteUpdateAsync(
+            set => set.SetProperty(d => d.SerialNumber, (string?)null)));
+        await ChangeAsync(async db => (await db.Devices.SingleAsync(d => d.Id == device)).UpdateInformation(
+            new InformationFacts("iPad", "18.1", null, true, hash), Scenario.Now));
+    }
+
+    /// <summary>The device belongs to this VPPユーザー.</summary>
+    public Task GiveToAsync(long device, string person) => ChangeAsync(async db =>
+        (await db.Devices.SingleAsync(d => d.Id == device)).AssignVppUser(
+            await db.VppUsers.Where(u => u.Name == person).Select(u => u.Id).SingleAsync()));
+
+    /// <summary>Buys some more seats at a location, of which its token does not know yet.</summary>
+    public Task BuyMoreAsync(string location, int seats) => Scenario.DoAsync<SimulatedVpp>(
+        async apple => Assert.True(await apple.BuyAsync(location, App, seats, default)));
+
+    /// <summary>The seats that Apple has by one token.</summary>
+    public Task<int> TotalAsync(int tokenId) => Scenario.DoAsync<SimulatedVpp, int>(
+        async apple => (await apple.AssetsAsync(tokens[tokenId], default).AllAsync()).Single().Total);
+
+    public Task CollectAsync(long device, int? tokenId = null) => Scenario.DoAsync<VppOrders>(
+        orders => orders.PlaceAsync(
+            tokenId ?? TokenId,
+            new VppChange.Collect([new(App, VppAsset.Standard, null, SerialOf(device))]),
+            "タイピング練習",
+            By,
+            default));
 
     public Task ChangeAsync(Func<MobiJobsDb, Task> change) => Scenario.AskAsync(async db =>
     {
@@ -139,8 +169,6 @@ public sealed class SchoolWithSeats : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Scenario.DisposeAsync();
 
-    private string Token { get; set; } = "";
-
     private async Task<int> RegisterAsync(string token, int group)
     {
         var file = Encoding.ASCII.GetBytes(token);
@@ -148,16 +176,16 @@ public sealed class SchoolWithSeats : IAsyncDisposable
             TokenResult.Done,
             await Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.RegisterAsync(file, group, By, default)));
         var id = await Scenario.AskAsync(db => db.VppTokens.MaxAsync(t => t.Id));
-        await Scenario.DoAsync<VppSync>(async sync => Assert.Null(await sync.RunAsync(id, default)));
+        tokens[id] = token;
+        await SyncAsync(id);
         return id;
     }
 
     private async Task FillAsync(int seats, string[] holders, bool isAssignable)
     {
         var group = await Scenario.AskAsync(async db => (await GroupRegister.EnsureAsync(db, ["1年"], default)).Id);
-        await SeedAsync(seats, holders, isAssignable);
-        Token = SimulatedVpp.TokenOf("LOC", "見本学園", Scenario.Now.AddDays(300));
-        TokenId = await RegisterAsync(Token, group);
+        await StockAsync("LOC", "hanako", seats, holders, isAssignable);
+        TokenId = await RegisterAsync(SimulatedVpp.TokenOf("LOC", "見本学園", Scenario.Now.AddDays(300)), group);
         await ChangeAsync(async db =>
         {
             foreach (var device in await db.Devices.ToListAsync())
@@ -168,11 +196,11 @@ public sealed class SchoolWithSeats : IAsyncDisposable
         });
     }
 
-    private Task SeedAsync(int seats, string[] holders, bool isAssignable) => Scenario.DoAsync<SimulatedVpp>(
-        apple => apple.SeedAsync(
-            "LOC",
+    private Task StockAsync(string location, string person, int seats, string[] holders, bool isAssignable) =>
+        Scenario.DoAsync<SimulatedVpp>(apple => apple.SeedAsync(
+            location,
             [new VppAsset(App, VppAsset.Standard, IsBook: false, seats, 0, isAssignable, IsRevocable: true)],
-            [new VppPerson("hanako", null, null, VppUserStatus.Associated, "hash-of-hanako", null)],
+            [new VppPerson(person, null, null, VppUserStatus.Associated, $"hash-of-{person}", null)],
             holders.Select(h => h.StartsWith("F2LX", StringComparison.Ordinal)
                 ? new VppAssignment(App, VppAsset.Standard, null, h)
                 : new VppAssignment(App, VppAsset.Standard, h, null)),

@@ -21,7 +21,7 @@ public sealed class Waiting_in_line
         await school.GoOnAsync();
         var rows = await RowsAsync(school, second, third);
         Assert.Equal([1, 2], rows.Select(r => r.SeatPlace));
-        Assert.StartsWith("席待ち・2番目 · ", Note(school, rows[1], "ja"), StringComparison.Ordinal);
+        Assert.StartsWith("席待ち · 待ち順 2 · ", Note(school, rows[1], "ja"), StringComparison.Ordinal);
         Assert.StartsWith(
             "waiting for a seat · no. 2 in line · ", Note(school, rows[1], "en"), StringComparison.Ordinal);
 

@@ -13,7 +13,7 @@ public sealed class Counting_in_English
     private static readonly string[] NotCounts =
     [
         "Person_FactorsTaken", "Run_StandsSince", "Mail_Approval", "Channel_VersionGood", "Provider_LastWay",
-        "Import_Unseen", "Import_FileHint",
+        "Import_Unseen", "Import_FileHint", "Import_Unreadable",
     ];
 
     private static readonly Regex Choice = new(

@@ -54,7 +54,7 @@ public sealed class Text_that_is_no_character(Text_that_is_no_character.Console 
             "x.csv",
             Encoding.UTF8.GetBytes($"端末番号,{NoCharacter}\r\nIMP-7,x\r\n"));
         Assert.Equal(HttpStatusCode.OK, visitor.Last.StatusCode);
-        page.AssertShows(".card-s", "1 台を取り込む");
+        page.AssertShows(".card-s", "1台を取り込む");
     }
 
     [Theory]

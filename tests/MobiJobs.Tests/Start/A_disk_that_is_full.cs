@@ -19,11 +19,9 @@ public sealed partial class A_disk_that_is_full : IDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
 
-    [Fact]
+    [FactOn(Place.LimitedFiles)]
     public async Task Is_told_at_once_and_by_the_health_check_and_heals_by_itself()
     {
-        if (!File.Exists("/usr/bin/prlimit")) { return; }
-
         var token = await PrepareAsync();
         using var program = StartFull();
         try
@@ -31,11 +29,11 @@ public sealed partial class A_disk_that_is_full : IDisposable
             using var client = new HttpClient { BaseAddress = await ListeningAsync(program) };
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
             await UntilRefusedAsync(client);
-            await RunAsync("/usr/bin/prlimit", $"--pid={program.Id}", "--fsize=4096:unlimited");
+            await RunAsync(Places.Prlimit, $"--pid={program.Id}", "--fsize=4096:unlimited");
             await UntilUnreadyAsync(client);
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/api/v1/devices"));
 
-            await RunAsync("/usr/bin/prlimit", $"--pid={program.Id}", "--fsize=unlimited");
+            await RunAsync(Places.Prlimit, $"--pid={program.Id}", "--fsize=unlimited");
             var waited = Stopwatch.StartNew();
             using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
             while (await StatusAsync(client, "/health/ready") != HttpStatusCode.OK)

@@ -192,13 +192,13 @@ public sealed partial class Answers_as_they_are_sent(PlainConsole console) : ICl
     }
 
     [Fact]
-    public void A_browser_keeps_no_more_than_the_switch_of_the_keys()
+    public void A_browser_keeps_no_more_than_the_switch_of_the_keys_and_when_it_was_used_last()
     {
         var scripts = Directory.GetFiles(Path.Combine(Sources.Program, "wwwroot", "js"), "*.js");
         var uses = scripts.SelectMany(script => Storage().Matches(File.ReadAllText(script))
             .Select(match => match.Value.Replace("localStorage.", "", StringComparison.Ordinal)));
         Assert.Equal(
-            ["getItem(Off", "removeItem(Off", "setItem(Off, \"1\""],
+            ["getItem(Key", "getItem(Off", "removeItem(Off", "setItem(Key, own", "setItem(Off, \"1\""],
             uses.Distinct().Order(StringComparer.Ordinal));
     }
 

@@ -40,7 +40,7 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     [InlineData("/operations/new")]
     [InlineData("/operations/new?kind=nonsense")]
     [InlineData("/operations/new?kind=vppInstall&device=NOBODY&group=999&item=999&jobs=month%3D2026-13")]
-    [InlineData("/errors")]
+    [InlineData("/guide?q=12064&kind=vppInstall")]
     [InlineData("/account/password")]
     [InlineData("/stuck")]
     [InlineData("/stuck?over=nonsense")]
@@ -83,10 +83,10 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     public async Task Text_from_outside_is_shown_as_text()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
-        var page = await visitor.GetAsync("/errors");
+        var page = await visitor.GetAsync("/guide");
         var answer = await visitor.SubmitAsync(
             page,
-            "form[action='/errors']",
+            "form[action='/guide']",
             new() { ["text"] = "<script>alert(1)</script> ErrorChain=ErrorCode[0]=99999" });
         Assert.Equal(
             "<script>alert(1)</script> ErrorChain=ErrorCode[0]=99999",
@@ -94,7 +94,7 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
         // Only our own.
         Assert.All(
             answer.QuerySelectorAll("script"),
-            script => Assert.StartsWith("/js/", script.GetAttribute("src"), StringComparison.Ordinal));
+            script => Assert.StartsWith("/lib/", script.GetAttribute("src"), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class PageTests(PageTests.Console console) : IClassFixture<PageTes
     private async Task<HttpStatusCode> PostAsync(string role, string path)
     {
         using var visitor = await console.Running.SignInAsync(role);
-        var page = await visitor.GetAsync("/errors");
+        var page = await visitor.GetAsync("/guide");
         var token = page.FormToken("form[action='/account/sign-out']");
         return (await visitor.PostAsync(path, new() { [FormTokens.Name] = token })).StatusCode;
     }

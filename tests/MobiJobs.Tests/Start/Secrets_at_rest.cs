@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -164,20 +165,23 @@ public sealed class Secrets_at_rest
         }
     }
 
-    [Fact]
+    [FactOn(Place.Unix)]
+    [UnsupportedOSPlatform("windows")]
     public async Task Only_the_programs_own_user_can_read_the_store()
     {
-        if (OperatingSystem.IsWindows()) { return; }
-
-        await using var console = await RunningConsole.OnSqliteAsync();
-        await console.SignInAsync(Roles.Helpdesk);
-        var folder = Path.GetDirectoryName(DatabaseSetup.FileOf(console.Store)!)!;
-        string[] stores = ["mobijobs.db", "mobijobs.fleet.db"];
-        foreach (var file in stores)
+        var folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
+        var store = Path.Combine(folder, "mobijobs.db");
+        var setting = $"--ConnectionStrings:MobiJobs=Data Source={store}";
+        await using (await RunningConsole.OnSqliteAsync("Production", setting))
         {
-            Assert.Equal(
-                UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, file)));
+            string[] files = [store, Path.Combine(folder, "mobijobs.fleet.db")]; // It has made them.
+            foreach (var file in files)
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            }
         }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class SecurityDocument
 
     private static readonly Regex Class = new(@"^public (sealed )?(partial )?class (?<name>\w+)", Plain);
 
-    private static readonly Regex Attribute = new(@"^    \[(Fact|Theory)\b", Plain);
+    private static readonly Regex Attribute = new(@"^    \[(Fact|Theory)(On)?\b", Plain);
 
     private static readonly Regex Method = new(@"^    public (async )?(Task|void) (?<name>\w+)\(", Plain);
 

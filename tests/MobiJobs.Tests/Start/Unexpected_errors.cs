@@ -43,9 +43,8 @@ public sealed class Unexpected_errors
     {
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
         var number = problem.GetProperty("traceId").GetString()!;
-        var entry = Assert.Single(
-            KeptLog.Written.Where(e => e.Level == LogEventLevel.Error),
-            e => KeptLog.Text(e).Contains(number, StringComparison.Ordinal));
+        var entry = await KeptLog.OnlyAsync(e => e.Level == LogEventLevel.Error
+            && KeptLog.Text(e).Contains(number, StringComparison.Ordinal));
         Assert.Contains("Operations", entry.Exception!.ToString(), StringComparison.Ordinal);
     }
 

@@ -37,6 +37,29 @@ public sealed class Writing_sample_history
     }
 
     [Fact]
+    public async Task A_job_that_timed_out_has_reached_its_deadline_and_its_device_was_woken_until_then()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 0);
+        var fleet = new SimulatedOptions { Seed = 5 };
+        var tokyo = new OrganizationTime(TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"));
+        await scenario.AskAsync(
+            db => new History(db, scenario.Clock, tokyo, fleet).WriteAsync(new HistoryPlan(60, 3000, 2, 1), default));
+
+        var ended = await scenario.AskAsync(db => db.Jobs.Where(j => j.EndedAt != null)
+            .Select(j => new { j.Kind, j.Status, j.RegisteredAt, j.StartedAt, EndedAt = j.EndedAt!.Value, j.Attempt })
+            .ToListAsync());
+        var times = new DeliveryTimes();
+        var pushed = ended.Where(j => j.Status == JobStatus.PushTimedOut).ToArray();
+        Assert.NotEmpty(pushed);
+        Assert.All(pushed, j => Assert.Equal(
+            (times.DeadlineOf(j.Kind, j.RegisteredAt), true), (j.EndedAt, j.Attempt >= 10)));
+        Assert.All(ended.Where(j => j.Status == JobStatus.RequestTimedOut), j =>
+            Assert.Equal(times.DeadlineOf(j.Kind, j.RegisteredAt), j.EndedAt));
+        Assert.All(ended.Where(j => j.Status == JobStatus.SessionTimedOut), j =>
+            Assert.Equal(j.StartedAt + Deadlines.Session, j.EndedAt));
+    }
+
+    [Fact]
     public async Task No_queue_of_a_demonstration_waits_without_a_head()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 0);

@@ -20,6 +20,7 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
         ["Runs"] = "a preview; what confirms it is entered",
         ["RunItems"] = "the items of a preview",
         ["ImportItems"] = "the rows of a preview",
+        ["ImportFiles"] = "the file of a preview",
         ["ReservationMoves"] = "how far a move is; it was entered when it was ordered",
         ["PushCertificates"] = "what NanoMDM has answered to a test of the connection",
         ["RequestKeys"] = "what a repeated request of the API is answered with",

@@ -18,6 +18,9 @@ public sealed class PlantedFault(params (string Pattern, string Instead)[] chang
     /// <summary>How many statements it was in.</summary>
     public int Hits => hits;
 
+    /// <summary>How many statements there were since mistakes are made.</summary>
+    public int Seen { get; private set; }
+
     /// <summary>Whether mistakes are made by now.</summary>
     public bool IsOn { get; set; }
 
@@ -45,6 +48,7 @@ public sealed class PlantedFault(params (string Pattern, string Instead)[] chang
     {
         if (!IsOn) { return; }
 
+        Seen++;
         foreach (var (pattern, instead) in changes)
         {
             var spoilt = Regex.Replace(command.CommandText, pattern, instead, RegexOptions.None, MatchTimeout);

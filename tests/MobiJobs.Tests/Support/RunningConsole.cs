@@ -77,6 +77,7 @@ public sealed class RunningConsole : IAsyncDisposable
         DatabaseProvider? engine, TimeProvider clock, string environment, string[] settings)
     {
         var console = new RunningConsole(engine, clock, environment, settings);
+        await EmptyStore.WriteAsync(console.store.Settings);
         await console.StartAsync();
         return console;
     }
@@ -152,7 +153,11 @@ public sealed class RunningConsole : IAsyncDisposable
         await VisitAsync(await CreatePersonOfAsync(role), followsRedirects);
 
     /// <summary>A browser without script in which this person is signed in.</summary>
-    public async Task<Visitor> VisitAsync(string name, bool followsRedirects = true)
+    public async Task<Visitor> VisitAsync(string name, bool followsRedirects = true) =>
+        new(Address, followsRedirects, await SessionOfAsync(name));
+
+    /// <summary>A session of this person, as its cookie is set.</summary>
+    public async Task<string> SessionOfAsync(string name)
     {
         await using var scope = Services.CreateWorkScope("test");
         var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
@@ -161,7 +166,7 @@ public sealed class RunningConsole : IAsyncDisposable
         var key = scope.ServiceProvider.GetRequiredService<OpenSessions>().Start(person, http);
         await db.SaveChangesAsync();
         await SessionCookie.GiveAsync(http, key);
-        return new Visitor(Address, followsRedirects, http.Response.Headers.SetCookie.ToString());
+        return http.Response.Headers.SetCookie.ToString();
     }
 
     /// <summary>Signs in at the form, as a browser that has its cookies or none.</summary>
@@ -237,7 +242,8 @@ public sealed class RunningConsole : IAsyncDisposable
                 .. settings,
             ],
         });
-        builder.Services.AddSingleton(clock).AddSingleton<IExceptionHandler>(unhandled);
+        builder.Services.AddSingleton(clock).AddSingleton(TestRounds.Few);
+        builder.Services.AddSingleton<IExceptionHandler>(unhandled);
         builder.Services.AddStoreInterceptor(audit).AddStoreInterceptor(audit.AtCommit).AddStoreInterceptor(Statements);
         return builder;
     }

@@ -53,6 +53,7 @@ public sealed class Scenario : IAsyncDisposable
         };
         var collection = new ServiceCollection().AddLogging()
             .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton(TestRounds.Few)
             .AddSingleton(new OrganizationTime(settings.TimeZone))
             .AddSingleton(new OrganizationName(null))
             .AddSingleton<IDeviceGateway>(Channel)
@@ -107,6 +108,7 @@ public sealed class Scenario : IAsyncDisposable
         fault?.IsOn = false;
         var scenario = new Scenario(
             apple ?? VppSettings.Default, fault, chunk, approvals ?? ApprovalSettings.Default, engine);
+        await EmptyStore.WriteAsync(scenario.store.Settings);
         await using var scope = scenario.services.CreateWorkScope("test");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         await DatabaseStart.MigrateAsync(db, scenario.Clock, CancellationToken.None);

@@ -32,13 +32,13 @@ public sealed partial class Wording_an_entry
     [InlineData(
         AuditAction.JobsCanceled,
         "CancelMatching month=2026-11&open=true&status=waiting&kind=wipe",
-        "まとめてキャンセル 月: 2026-11、実行中/予約中のみ、ステータス: 待機中、ジョブの種類: 遠隔初期化")]
+        "一括キャンセル 月: 2026-11、実行中/予約中のみ、ステータス: 待機中、ジョブの種類: 遠隔初期化")]
     [InlineData(
         AuditAction.DevicesMoved, "MoveDevices ?state=managed&sort=owner", "グループの変更 端末状態: 有効、並び順: 所有者名")]
     [InlineData(AuditAction.JobsRetried, "Retry operation=4 pushTimedOut", "再配信 操作番号: #4、PUSHタイムアウト")]
     [InlineData(AuditAction.JobsRedelivered, "vppInstall", "VPPアプリ配信")]
-    [InlineData(AuditAction.SettingChanged, "Redelivers", "自動の再配信")]
-    [InlineData(AuditAction.SettingChanged, "WakeMinutes", "再呼び出しの間隔")]
+    [InlineData(AuditAction.SettingChanged, "Redelivers", "自動再配信")]
+    [InlineData(AuditAction.SettingChanged, "WakeMinutes", "PUSH再送信の間隔")]
     [InlineData(AuditAction.PersonCreated, "y.tanaka (Helpdesk)", "y.tanaka (ヘルプデスク)")]
     [InlineData(AuditAction.CatalogueAdded, "feature set: Exam (v2)", "フィーチャーセット: Exam (v2)")]
     [InlineData(AuditAction.RemedyStarted, "#12 assignLicense", "#12 ライセンスを割り当てて再配信する")]
@@ -47,9 +47,9 @@ public sealed partial class Wording_an_entry
         Assert.Equal(shown, AuditWords.Subject(Entry(action, subject))));
 
     [Theory]
-    [InlineData(AuditAction.SettingChanged, "Deadlines", "wipe=60 lock=14", "遠隔初期化: 60 日、リモートロック: 14 日")]
+    [InlineData(AuditAction.SettingChanged, "Deadlines", "wipe=60 lock=14", "遠隔初期化: 60日、リモートロック: 14日")]
     [InlineData(AuditAction.SettingChanged, "Redelivers", "False", "しない")]
-    [InlineData(AuditAction.SettingChanged, "WakeMinutes", "1 5", "1 分 → 5 分")]
+    [InlineData(AuditAction.SettingChanged, "WakeMinutes", "1 5", "1分 → 5分")]
     [InlineData(AuditAction.SettingChanged, "MonthsKept", "12", "12か月")]
     [InlineData(
         AuditAction.PermissionSetChanged,

@@ -53,6 +53,25 @@ public sealed class Keeping_tokens
     }
 
     [Fact]
+    public async Task Who_changes_one_that_somebody_deleted_meanwhile_is_told_so()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        var (token, by) = (school.TokenId, SchoolWithLicences.By);
+        await school.ChangeAsync(db => db.VppTokens.ExecuteUpdateAsync(
+            set => set.SetProperty(t => t.DeletedAt, school.Scenario.Now)));
+
+        Assert.Equal(TokenResult.Gone, await RenewAsync(school, File("LOC", school.Scenario.Now.AddDays(400))));
+        Assert.Equal(
+            TokenResult.Gone,
+            await school.Scenario.DoAsync<VppTokens, TokenResult>(tokens => tokens.ClaimAsync(token, by, default)));
+        Assert.Equal(TokenResult.Gone, await ShareAsync(school, 1));
+        Assert.Equal(
+            TokenResult.Gone,
+            await school.Scenario.DoAsync<VppShares, TokenResult>(shares => shares.EndAsync(token, 1, by, default)));
+        Assert.Equal(Labels.Vpp_GoneMeanwhile, TokenResult.Gone.Label());
+    }
+
+    [Fact]
     public async Task It_is_shared_to_groups_below_only()
     {
         await using var school = await SchoolWithLicences.CreateAsync();

@@ -27,6 +27,34 @@ public sealed class Splitting_orders
     }
 
     [Fact]
+    public async Task What_was_asked_for_later_still_comes_after_all_parts()
+    {
+        await using var school = await SchoolAtApple.CreateAsync(apple => apple.Limits["maxSerialNumbers"] = 10);
+        await AssignAsync(school);
+        await school.PlaceAsync(new VppChange.Collect(
+            [new VppAssignment(SchoolAtApple.App, VppAsset.Standard, null, "F2LX0025")]));
+
+        await school.GoOnAsync(seconds: 60);
+
+        Assert.All(await school.OrdersAsync(), order => Assert.Equal(VppOrderState.Done, order.State));
+        Assert.Equal(24, school.Apple.Licenses.Count);
+        Assert.DoesNotContain(school.Apple.Licenses, l => l.SerialNumber == "F2LX0025");
+    }
+
+    [Fact]
+    public void An_order_that_waited_for_another_for_a_day_is_not_given_up_for_that()
+    {
+        var now = new DateTime(2026, 11, 27, 0, 0, 0, DateTimeKind.Utc);
+        var order = VppOrder.Of(1, new VppChange.Collect([new(SchoolAtApple.App, "STDQ", null, "F2LX0025")]), 1, now);
+        var later = now.AddHours(25);
+        order.WaitForTurn(later.AddMinutes(3), later);
+        Assert.Equal(later.AddSeconds(10), order.DueAt);
+        order.Accept("event", later.AddSeconds(10));
+        order.Postpone(null, null, null, later.AddSeconds(11));
+        Assert.Equal(VppOrderState.Accepted, order.State);
+    }
+
+    [Fact]
     public async Task A_process_that_takes_over_a_slow_one_s_order_and_splits_it_is_not_followed_by_a_second_split()
     {
         await using var school = await SchoolAtApple.CreateAsync(apple => apple.Limits["maxSerialNumbers"] = 10);

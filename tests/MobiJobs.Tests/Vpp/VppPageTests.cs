@@ -68,7 +68,7 @@ public sealed class VppPageTests : IAsyncLifetime
         var (users, licenses) = await console.ReadAsync(async db => (
             await db.VppUsers.CountAsync(u => u.TokenId == 1), await db.Licenses.CountAsync(l => l.TokenId == 1)));
         Assert.Contains(
-            $"VPPユーザー {users:N0} 件、ライセンスの記録 {licenses:N0} 件",
+            $"VPPユーザー {users:N0}件、ライセンスの記録 {licenses:N0}件",
             page.QuerySelector(".card-s")!.TextContent,
             StringComparison.Ordinal);
 
@@ -132,7 +132,7 @@ public sealed class VppPageTests : IAsyncLifetime
             book,
             "form[action$='/assign']",
             new() { ["whose"] = "nobody-knows", ["devices"] = "false" });
-        unknown.AssertShows(".notice", "nobody-knows");
+        unknown.AssertShows("#whose-wrong", "nobody-knows");
         var fields = new Dictionary<string, string>
         {
             [FormTokens.Name] = book.FormToken(),
@@ -141,6 +141,27 @@ public sealed class VppPageTests : IAsyncLifetime
         await person.PostAsync($"/vpp/{token}/contents/900000031/collect", fields);
         Assert.Equal(0, await console.ReadAsync(db => db.VppOrders.CountAsync(o => o.Kind == VppOrderKind.Collect)));
     }
+
+    [Fact]
+    public async Task A_serial_number_that_no_device_has_is_to_be_checked_before_it_gets_a_licence()
+    {
+        using var person = await console.SignInAsync(Roles.Operator);
+        var known = await console.ReadAsync(db => db.Devices.Where(d => d.SerialNumber != null)
+            .Select(d => d.SerialNumber!).FirstAsync());
+        var page = await person.GetAsync("/vpp/1/contents/900000001");
+        var preview = await person.SubmitAsync(
+            page, "form[action$='/assign']", new() { ["whose"] = $"{known} NOSUCH123", ["devices"] = "true" });
+
+        preview.AssertShows(".notice", "要確認");
+        preview.AssertShows(".notice", "NOSUCH123");
+        preview.AssertDoesNotShow(".notice", known);
+    }
+
+    [Theory]
+    [InlineData(9709)]
+    [InlineData(9610)]
+    public void Who_came_too_late_for_the_last_seat_reads_so_in_words(int code) =>
+        Assert.Equal("未割当のライセンスがありません", VppRefusals.Label(code));
 
     [Fact]
     public async Task What_a_preview_showed_is_collected_and_nothing_that_came_since()
@@ -156,7 +177,7 @@ public sealed class VppPageTests : IAsyncLifetime
                 new(FormTokens.Name, page.FormToken()),
                 .. ids.Select(id => new KeyValuePair<string, string>("ids", $"{id}")),
             ]);
-        preview.AssertShows(".big", "2 件回収します");
+        preview.AssertShows(".big", "2件回収します");
         var shown = preview.QuerySelectorAll(".names li").Select(li => li.TextContent).ToList();
         Assert.Equal(0, await console.ReadAsync(db => db.VppOrders.CountAsync()));
 
@@ -210,13 +231,13 @@ public sealed class VppPageTests : IAsyncLifetime
             return await scope.ServiceProvider.GetRequiredService<EndedJobsByDay>().KeepAsync(default);
         });
         var page = await person.GetAsync("/overview?days=30");
-        page.AssertShows("h2", "まもなく失効");
+        page.AssertShows("h2", "期限切れ間近");
         Assert.True(page.QuerySelectorAll("details tbody tr").Length > 60);
         Assert.NotEmpty(page.QuerySelectorAll("#causes tbody tr"));
-        Assert.DoesNotContain(page.QuerySelectorAll("details td"), cell => cell.TextContent == "–");
+        Assert.DoesNotContain(page.QuerySelectorAll("details td"), cell => cell.TextContent.Trim() == "–");
         var succeeded = page.QuerySelectorAll("details tbody tr").Sum(
             row => int.Parse(
-                row.QuerySelector("td")!.TextContent,
+                row.QuerySelector("td:nth-of-type(3)")!.TextContent.Trim(),
                 System.Globalization.NumberStyles.AllowThousands,
                 System.Globalization.CultureInfo.InvariantCulture));
         Assert.InRange(succeeded, 1, await console.ReadAsync(

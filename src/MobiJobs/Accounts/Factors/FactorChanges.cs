@@ -13,7 +13,12 @@ namespace MobiJobs.Accounts.Factors;
 /// recovery codes; one without has none.
 /// </summary>
 public sealed class FactorChanges(
-    MobiJobsDb db, AuthenticatorKeys keys, OpenSessions sessions, Notices notices, TimeProvider clock)
+    MobiJobsDb db,
+    AuthenticatorKeys keys,
+    HashRounds rounds,
+    OpenSessions sessions,
+    Notices notices,
+    TimeProvider clock)
 {
     /// <summary>
     /// Sets up an app in place of another, unless it was set up with the same ticket before. Returns new recovery
@@ -60,7 +65,7 @@ public sealed class FactorChanges(
     internal async Task<IReadOnlyList<string>?> MakeCodesAsync(ClaimsPrincipal user, CancellationToken stopping)
     {
         var (id, name, codes) = (user.PersonId(), user.Identity!.Name!, new NewRecoveryCodes());
-        var rows = codes.RowsOf(id);
+        var rows = codes.RowsOf(id, rounds);
         return await db.WriteAsync(
             async () =>
             {
@@ -115,7 +120,7 @@ public sealed class FactorChanges(
         var (id, current) = (user.PersonId(), user.SessionId());
         var codes = new NewRecoveryCodes();
         var hasCodes = await db.RecoveryCodes.AnyAsync(c => c.PersonId == id, stopping);
-        var rows = hasCodes ? null : codes.RowsOf(id); // Hashed before the change: it takes long.
+        var rows = hasCodes ? null : codes.RowsOf(id, rounds); // Hashed before the change: it takes long.
         return await db.WriteAsync(
             async () =>
             {
@@ -127,7 +132,7 @@ public sealed class FactorChanges(
                 await db.SaveChangesAsync(stopping);
                 var hasFactor = await db.HasFactorAsync(id, stopping);
                 var isFirst = hasFactor && !await db.RecoveryCodes.AnyAsync(c => c.PersonId == id, stopping);
-                if (isFirst) { db.RecoveryCodes.AddRange(rows ?? codes.RowsOf(id)); }
+                if (isFirst) { db.RecoveryCodes.AddRange(rows ?? codes.RowsOf(id, rounds)); }
 
                 if (!hasFactor) { await db.RecoveryCodes.Where(c => c.PersonId == id).ExecuteDeleteAsync(stopping); }
 

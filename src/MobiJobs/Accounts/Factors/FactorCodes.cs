@@ -6,7 +6,8 @@ using MobiJobs.Data;
 namespace MobiJobs.Accounts.Factors;
 
 /// <summary>Judges what a person types as a second factor: the code of an app, or a recovery code.</summary>
-public sealed class FactorCodes(MobiJobsDb db, AuthenticatorKeys keys, Notices notices, TimeProvider clock)
+public sealed class FactorCodes(
+    MobiJobsDb db, AuthenticatorKeys keys, HashRounds rounds, Notices notices, TimeProvider clock)
 {
     private const int MaxTyped = 40;
     private const int Few = 2;
@@ -41,7 +42,7 @@ public sealed class FactorCodes(MobiJobsDb db, AuthenticatorKeys keys, Notices n
             .FirstOrDefaultAsync(stopping);
         if (salt is null) { return null; }
 
-        var hash = NewRecoveryCodes.HashOf(code, salt);
+        var hash = NewRecoveryCodes.HashOf(code, salt, rounds);
         return await db.RecoveryCodes.AnyAsync(c => c.PersonId == person.Id && c.Hash == hash, stopping)
             ? () => TakeRecoveryCodeAsync(person, hash, stopping)
             : null;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using MobiJobs.Accounts.SignIn;
 
 namespace MobiJobs.Accounts.Factors;
 
@@ -50,8 +49,8 @@ internal sealed class NewRecoveryCodes
     public IReadOnlyList<string> Texts => [.. codes.Select(code => $"{code[..(Length / 2)]}-{code[(Length / 2)..]}")];
 
     /// <summary>The rows of a person. It takes as long as ten passwords: not to be done in a transaction.</summary>
-    public IReadOnlyList<RecoveryCode> RowsOf(int personId) =>
-        [.. codes.Select(code => RecoveryCode.For(personId, salt, HashOf(code, salt)))];
+    public IReadOnlyList<RecoveryCode> RowsOf(int personId, HashRounds rounds) =>
+        [.. codes.Select(code => RecoveryCode.For(personId, salt, HashOf(code, salt, rounds)))];
 
     /// <summary>What was typed, without what people put between the letters; null if it can't be a code.</summary>
     public static string? Read(string typed)
@@ -61,8 +60,8 @@ internal sealed class NewRecoveryCodes
     }
 
     /// <summary>The hash of a code.</summary>
-    public static byte[] HashOf(string code, byte[] salt) =>
-        Rfc2898DeriveBytes.Pbkdf2(code, salt, PasswordHashes.Rounds, HashAlgorithmName.SHA512, HashBytes);
+    public static byte[] HashOf(string code, byte[] salt, HashRounds rounds) =>
+        Rfc2898DeriveBytes.Pbkdf2(code, salt, rounds.Count, HashAlgorithmName.SHA512, HashBytes);
 }
 
 internal sealed class RecoveryCodeTable : IEntityTypeConfiguration<RecoveryCode>

@@ -44,7 +44,7 @@ public sealed class OpenSessions(
         var sets = await held.OfAsync(found.HoldsSets ? [found.PersonId] : [], stopping);
         var needsFactor = settings.NeedsSecondFactor(found.Roles.Contains(Roles.Administrator));
         var mustAddFactor = needsFactor && !found.IsWhole && !await db.HasFactorAsync(found.PersonId, stopping);
-        return found.ToSignedIn([.. sets[found.PersonId]], mustAddFactor);
+        return found.ToSignedIn([.. sets[found.PersonId]], mustAddFactor, found.StartedAt + settings.Life);
     }
 
     /// <summary>The rights of those of these sessions that are not over.</summary>
@@ -162,8 +162,9 @@ public sealed class OpenSessions(
 
         public required bool HoldsSets { get; init; }
 
-        public SignedIn ToSignedIn(IReadOnlyCollection<HeldPermission> sets, bool mustAddFactor) =>
-            new(Id, PersonId, Name, Roles, sets, MustChangePassword, mustAddFactor);
+        public SignedIn ToSignedIn(
+            IReadOnlyCollection<HeldPermission> sets, bool mustAddFactor, DateTime endsAt) =>
+            new(Id, PersonId, Name, Roles, sets, MustChangePassword, mustAddFactor) { EndsAt = endsAt };
     }
 }
 

@@ -8,11 +8,8 @@ namespace MobiJobs.Accounts.SignIn;
 /// Compares passwords with their hashes. It takes the same time for a name that nobody has and for an old hash, and a
 /// text that is too long to be a password is not hashed.
 /// </summary>
-public sealed class PasswordHashes(IPasswordHasher<Person> hasher)
+public sealed class PasswordHashes(IPasswordHasher<Person> hasher, HashRounds rounds)
 {
-    /// <summary>PBKDF2 with HMAC-SHA-512, as the OWASP Password Storage Cheat Sheet advises.</summary>
-    internal const int Rounds = 210_000;
-
     private readonly string nobodys = hasher.HashPassword(new Person(), Guid.NewGuid().ToString());
 
     /// <summary>The hash of a password.</summary>
@@ -30,7 +27,7 @@ public sealed class PasswordHashes(IPasswordHasher<Person> hasher)
             person ?? new Person(),
             hash ?? nobodys,
             whole ? password : "");
-        SpendMissingRounds(MissingRounds(hash ?? nobodys));
+        SpendMissingRounds(MissingRounds(hash ?? nobodys, rounds));
         if (!whole || hash is null) { return PasswordMatch.Wrong; }
 
         return compared switch
@@ -45,7 +42,7 @@ public sealed class PasswordHashes(IPasswordHasher<Person> hasher)
     /// How many rounds fewer than now a hash was made with, as its format says: a byte 1, the function and the rounds
     /// (ASP.NET Core Identity, version 3). A hash in another format counts as having none.
     /// </summary>
-    internal static int MissingRounds(string hash)
+    internal static int MissingRounds(string hash, HashRounds now)
     {
         const int RoundsAt = 5;
         var bytes = new byte[hash.Length];
@@ -53,7 +50,7 @@ public sealed class PasswordHashes(IPasswordHasher<Person> hasher)
             && length > RoundsAt + sizeof(int)
             && bytes[0] == 1;
         var rounds = isKnown ? BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(RoundsAt)) : 0;
-        return rounds < Rounds ? Rounds - (int)rounds : 0;
+        return rounds < now.Count ? now.Count - (int)rounds : 0;
     }
 
     private static void SpendMissingRounds(int rounds)

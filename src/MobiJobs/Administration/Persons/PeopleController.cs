@@ -19,7 +19,15 @@ public sealed class PeopleController(
     [HttpGet("")]
     public async Task<IActionResult> Index(string? q, string? role, string? after, CancellationToken stopping)
     {
+        ModelState.RefuseAllBut(Request, "q", "role", "after");
+        ModelState.CheckText(nameof(q), q, PeopleFilter.MaxText);
         var filter = PeopleFilter.Of(q, role);
+        if (filter.Role is null && !string.IsNullOrWhiteSpace(role))
+        {
+            var names = string.Join(", ", Roles.All.Append(PeopleFilter.NoRole));
+            ModelState.AddModelError(nameof(role), Say(Labels.Invalid_OneOf, names));
+        }
+
         return View(await pages.ListAsync(filter, TypedText.Bounded(after, 256), stopping));
     }
 

@@ -76,9 +76,12 @@ public sealed record PeopleFilter(string? Text, string? Role)
     /// <summary>People who work by permission sets only.</summary>
     public const string NoRole = "none";
 
+    /// <summary>The longest text that is searched for.</summary>
+    public const int MaxText = 100;
+
     /// <summary>The filter that an address names.</summary>
     public static PeopleFilter Of(string? text, string? role) => new(
-        TypedText.Bounded(text, 100),
+        TypedText.Bounded(text, MaxText),
         role is not null && (role == NoRole || Roles.All.Contains(role, StringComparer.Ordinal)) ? role : null);
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
@@ -86,7 +87,11 @@ public sealed class OwnTokensController(
         return Redirect(List);
     }
 
-    private TokenForm NewForm() => new() { Days = settings.UsualDays, Permissions = [Permissions.Read] };
+    private TokenForm NewForm() => new()
+    {
+        Days = settings.UsualDays.ToString(CultureInfo.InvariantCulture),
+        Permissions = [Permissions.Read],
+    };
 
     private async Task<OwnTokensPage> PageAsync(
         TokenForm form, string? made, GroupTree groups, CancellationToken stopping)

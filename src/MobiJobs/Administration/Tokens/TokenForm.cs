@@ -13,8 +13,8 @@ public sealed class TokenForm
 {
     public string? Name { get; set; }
 
-    /// <summary>How many days it is valid.</summary>
-    public int? Days { get; set; }
+    /// <summary>How many days it is valid, as it was typed: what is no number gets an answer at the field.</summary>
+    public string? Days { get; set; }
 
     public List<string> Permissions { get; set; } = [];
 
@@ -32,7 +32,7 @@ public sealed class TokenForm
         else if (name.Length > ApiToken.MaxNameLength) { errors.AddModelError(nameof(Name), Labels.Invalid_TooLong); }
         else if (!VisibleText.IsVisible(name)) { errors.AddModelError(nameof(Name), Labels.Invalid_Unseen); }
 
-        var life = settings.LifeOf(Days ?? 0);
+        var life = settings.LifeOf(PlainText.SmallNumber(TypedText.Comparable(Days ?? "")) ?? 0);
         if (life is null) { errors.AddModelError(nameof(Days), Say(Labels.Token_WrongDays, settings.MaxDays)); }
 
         if (Permissions.Count == 0 || !own.HasAll(Permissions))

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace MobiJobs.Api.Input;
 
@@ -42,11 +43,18 @@ internal sealed class KnownMembersFilter(
         CheckQuery(http.Request.Query, QueryNames(action), errors);
         try
         {
+            if (!IsUtf8(http.Request))
+            {
+                context.Result = Refuse(
+                    http, ErrorPage.ForProgram(StatusCodes.Status415UnsupportedMediaType, http.TraceIdentifier));
+                return;
+            }
+
             await CheckBodyAsync(http.Request, action, errors, http.RequestAborted);
         }
         catch (BadHttpRequestException e)
         {
-            context.Result = Refuse(http, ErrorPage.For(e.StatusCode, http.TraceIdentifier));
+            context.Result = Refuse(http, ErrorPage.ForProgram(e.StatusCode, http.TraceIdentifier));
             return;
         }
 
@@ -67,6 +75,14 @@ internal sealed class KnownMembersFilter(
             StatusCode = why.Status,
             ContentTypes = { "application/problem+json" },
         };
+
+    /// <summary>
+    /// JSON is UTF-8 (RFC 8259, section 8.1). The framework would decode other encodings, past the check of the
+    /// members, and fails on text that is none.
+    /// </summary>
+    private static bool IsUtf8(HttpRequest request) => !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        || !type.Charset.HasValue
+        || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsApi(ControllerActionDescriptor action) =>
         action.AttributeRouteInfo?.Template?.StartsWith("api/", StringComparison.Ordinal) == true;
@@ -109,17 +125,19 @@ internal sealed class KnownMembersFilter(
         CancellationToken stopping)
     {
         var body = action.Parameters.FirstOrDefault(p => p.BindingInfo?.BindingSource == BindingSource.Body);
-        if (body is null || request.ContentLength == 0) { return; }
+        if (request.ContentLength == 0 || HttpMethods.IsGet(request.Method)) { return; }
 
         request.EnableBuffering();
         try
         {
             using var document = await JsonDocument.ParseAsync(request.Body, Shallow, stopping);
-            Check(document.RootElement, TypeInfo(body.ParameterType), null, "", errors);
+            if (body is null) { CheckNothing(document.RootElement, errors); }
+            else { Check(document.RootElement, TypeInfo(body.ParameterType), null, "", errors); }
         }
         catch (JsonException)
         {
             // Text that is not JSON is refused where it is bound, with its line and place.
+            if (body is null && request.Body.Length > 0) { errors.AddModelError("", Labels.Invalid_NoMembers); }
         }
         catch (InvalidOperationException)
         {
@@ -128,6 +146,23 @@ internal sealed class KnownMembersFilter(
         finally
         {
             request.Body.Position = 0;
+        }
+    }
+
+    /// <summary>
+    /// Refuses members of a body that the action doesn't read: who names a reason or a count means that it counts.
+    /// </summary>
+    private static void CheckNothing(JsonElement value, ModelStateDictionary errors)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            errors.AddModelError("", Labels.Invalid_NoMembers);
+            return;
+        }
+
+        foreach (var member in value.EnumerateObject())
+        {
+            errors.AddModelError(member.Name, Labels.Invalid_UnknownMember);
         }
     }
 

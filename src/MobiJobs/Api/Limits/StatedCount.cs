@@ -18,6 +18,8 @@ public sealed class StatedCount(ApiSettings settings)
 
     private static string? ProblemOf(int real, int? stated, int? requiredAbove, string problem)
     {
+        if (stated < 0) { return Labels.Invalid_CountBelowZero; }
+
         var isRight = stated is { } count ? count == real : !(real > requiredAbove);
         return isRight ? null : Say(problem, real);
     }

@@ -48,19 +48,22 @@ public sealed class AutoDeliveryStartController(
     {
         if (await FindAsync(id, runId, stopping) is not { } preview) { return NotFound(); }
 
-        if (preview.StartedAt is null && await IsRunningAsync(id, stopping))
-        {
-            return SayRunning(id, preview.Selection);
-        }
+        var details = RunPages.Address(runId, ListAddress(id));
+        if (preview.StartedAt is not null) { return Redirect(details); }
 
         var actor = await person.ActorAsync(User, stopping);
-        if (await previews.ConfirmAsync(runId, actor, stopping) is not { } run)
+        if (await IsRunningAsync(id, stopping))
         {
-            TempData.Say(Flash.Warning, Labels.Cancel_Gone);
-            return Redirect(ListAddress(id));
+            return await runs.FindConfirmedAsync(runId, actor, stopping) is null
+                ? SayRunning(id, preview.Selection)
+                : Redirect(details);
         }
 
-        var details = RunPages.Address(runId, ListAddress(id));
+        if (await previews.ConfirmAsync(runId, actor, stopping) is not { } run)
+        {
+            return await this.ReportOrGoneAsync(runs, runId, actor, ListAddress(id), stopping);
+        }
+
         if (run.EndedAt is null) { return Redirect(details); }
 
         var report = await runs.ReportAsync(run, stopping);

@@ -16,6 +16,7 @@ public static class ProfileFile
     private const string TypeKey = "PayloadType";
     private const string IdentifierKey = "PayloadIdentifier";
     private const string UuidKey = "PayloadUUID";
+    private const string ContentKey = "PayloadContent";
 
     public static ProfileReading Read(byte[] file)
     {
@@ -29,20 +30,30 @@ public static class ProfileFile
         }
 
         return PropertyList.Read(opened.Content) is { } profile
-            ? Read(profile, file, opened)
-            : new ProfileReading.Refused(ProfileProblem.NotAPropertyList);
+            ? Read(profile, opened)
+            : new ProfileReading.Refused(ProfileProblem.NotAPropertyList, ListFault.Of(opened.Content).Label());
     }
 
-    private static ProfileReading Read(Properties profile, byte[] file, SignedFile opened)
+    private static ProfileReading Read(Properties profile, SignedFile opened)
     {
         var identifier = TextAt(profile, IdentifierKey);
         var uuid = UuidOf(profile);
-        if (FindProblem(profile, identifier, uuid) is { } problem) { return new ProfileReading.Refused(problem); }
+        if (FindProblem(profile, identifier, uuid) is { } problem)
+        {
+            var detail = problem == ProfileProblem.NotAProfile ? NotText(profile, TypeKey) : null;
+            return new ProfileReading.Refused(problem, detail);
+        }
 
-        var contents = profile.GetValueOrDefault("PayloadContent") as List<object?>;
-        if (contents is not { Count: > 0 }) { return new ProfileReading.Refused(ProfileProblem.NoContent); }
+        var content = profile.GetValueOrDefault(ContentKey);
+        if (content is not List<object?> { Count: > 0 } contents)
+        {
+            var detail = content is null or List<object?>
+                ? null
+                : Say(Labels.ProfileProblem_NotAnArray, ContentKey, PropertyList.TypeOf(content));
+            return new ProfileReading.Refused(ProfileProblem.NoContent, detail);
+        }
 
-        if (TooMany("PayloadContent", contents.Count) is { } tooMany) { return tooMany; }
+        if (TooMany(ContentKey, contents.Count) is { } tooMany) { return tooMany; }
 
         var payloads = contents.OfType<Properties>().ToArray();
         if (payloads.Length < contents.Count) { return new ProfileReading.Refused(ProfileProblem.BrokenPayload); }
@@ -51,7 +62,7 @@ public static class ProfileFile
 
         return Found(payloads, new ProfileContent
         {
-            File = file,
+            File = opened.File,
             IsSigned = opened.IsSigned,
             Signer = opened.Signers.Count > 0 ? opened.Signers[0].Subject : null,
             DisplayName = TextAt(profile, "PayloadDisplayName"),
@@ -133,12 +144,19 @@ public static class ProfileFile
 
     private static ProfileReading.Refused Unreadable(int place, Properties payload, string member)
     {
-        var value = payload.GetValueOrDefault(member) as string ?? Labels.ProfileProblem_Missing;
+        var value = payload.GetValueOrDefault(member) as string
+            ?? NotText(payload, member) ?? Labels.ProfileProblem_Missing;
         var shown = VisibleText.Marked(value, MaxShown) ?? Labels.ProfileProblem_Missing;
         var entry = Marked(TextAt(payload, IdentifierKey) ?? TextAt(payload, TypeKey) ?? "–");
         return new ProfileReading.Refused(
             ProfileProblem.BrokenPayload, Say(Labels.ProfileProblem_PayloadMember, place, entry, member, shown));
     }
+
+    /// <summary>That a value is no text, and what it is; null if it is one, or missing.</summary>
+    private static string? NotText(Properties values, string key) =>
+        values.GetValueOrDefault(key) is not (null or string)
+            ? Say(Labels.ProfileProblem_NotText, key, PropertyList.TypeOf(values[key]))
+            : null;
 
     /// <summary>
     /// The keys that restrict something: allow… set to false, force… set to true. Some programs write 0 and 1.

@@ -1,3 +1,5 @@
+using MobiJobs.Gateway.PropertyLists;
+
 namespace MobiJobs.Catalogue.Profiles;
 
 /// <summary>The labels of restrictions, payloads and problems of profiles.</summary>
@@ -40,6 +42,25 @@ public static class ProfileLabels
         ProfileProblem.BrokenPayload => Labels.ProfileProblem_BrokenPayload,
         ProfileProblem.DuplicateUuid => Labels.ProfileProblem_DuplicateUuid,
         ProfileProblem.Management => Labels.ProfileProblem_Management,
+    };
+
+    /// <summary>Why a file is no property list, in words.</summary>
+    internal static string Label(this ListFault fault) => fault switch
+    {
+        ListFault.PlainText text =>
+            Say(Labels.ListFault_PlainText, VisibleText.Marked(text.Beginning, text.Beginning.Length)),
+        ListFault.Html => Labels.ListFault_Html,
+        ListFault.Unknown => Labels.ListFault_Unknown,
+        ListFault.Binary binary => Say(Labels.ListFault_Binary, binary.Bytes),
+        ListFault.Broken at => Say(Labels.ListFault_Broken, at.Line, at.Column),
+        ListFault.OtherXml other => Say(Labels.ListFault_OtherXml, VisibleText.Marked(other.Root, other.Root.Length)),
+        ListFault.NoDictionary no =>
+            Say(Labels.ListFault_NoDictionary, VisibleText.Marked(no.Type, no.Type.Length)),
+        ListFault.TooDeep deep => Say(Labels.ListFault_TooDeep, deep.Levels, PropertyList.MaxDepth),
+        ListFault.TooManyValues many =>
+            Say(Labels.ListFault_TooManyValues, many.Values, ListBounds.Usual.MaxValues),
+        ListFault.LongTag tag => Say(Labels.ListFault_LongTag, tag.Characters, XmlPropertyList.MaxTag),
+        _ => throw new ArgumentOutOfRangeException(nameof(fault)),
     };
 
     /// <summary>The label of a payload type; the type itself if it has none.</summary>

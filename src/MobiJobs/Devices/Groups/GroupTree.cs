@@ -33,6 +33,9 @@ public sealed class GroupTree
     public IEnumerable<GroupChoice> ParentsFor(DeviceGroup group) =>
         Choices.Where(c => !byId[c.Id].Path.StartsWith(group.Path, StringComparison.Ordinal));
 
+    /// <summary>Whether there is a group of this id, or none is named.</summary>
+    public bool Has(int? groupId) => groupId is not { } id || byId.ContainsKey(id);
+
     /// <summary>Whether the group has no subgroups.</summary>
     public bool IsLeaf(int groupId) => !children[groupId].Any();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -14,33 +15,25 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
     : Controller
 {
     [HttpGet("")]
-    public async Task<IActionResult> Index(CancellationToken stopping)
-    {
-        var tree = await GroupTree.LoadAsync(db, stopping);
-        var counts = await db.Devices
-            .GroupBy(d => d.GroupId)
-            .Select(g => new { g.Key, Count = g.Count() })
-            .ToListAsync(stopping);
-        var own = counts.Where(c => c.Key is not null).ToDictionary(c => c.Key!.Value, c => c.Count);
-        var ungrouped = counts.Find(c => c.Key is null)?.Count ?? 0;
-        return View("Groups", new GroupsPage(tree, tree.CountWithSubgroups(own), own, ungrouped));
-    }
+    public Task<IActionResult> Index(CancellationToken stopping) => ShowAsync(GroupTyped.Nothing, stopping);
 
     [HttpPost(""), Authorize(Policy = Permissions.ManageDevices)]
     public Task<IActionResult> Create(string? name, string? parent, CancellationToken stopping) => ChangeAsync(
-        name,
+        new GroupTyped(null, name, Id(parent)),
         (valid, by) => register.CreateAsync(valid, Id(parent), by, stopping),
         Labels.Group_Created,
-        () => Task.FromResult(Id(parent)),
         stopping);
 
     [HttpPost("{id:int}/rename"), Authorize(Policy = Permissions.ManageDevices)]
-    public Task<IActionResult> Rename(int id, string? name, CancellationToken stopping) => ChangeAsync(
-        name,
-        (valid, by) => register.RenameAsync(id, valid, by, stopping),
-        Labels.Group_Renamed,
-        async () => (await db.DeviceGroups.AsNoTracking().FirstOrDefaultAsync(g => g.Id == id, stopping))?.ParentId,
-        stopping);
+    public async Task<IActionResult> Rename(int id, string? name, CancellationToken stopping)
+    {
+        var group = await db.DeviceGroups.AsNoTracking().FirstOrDefaultAsync(g => g.Id == id, stopping);
+        return await ChangeAsync(
+            new GroupTyped(id, name, group?.ParentId),
+            (valid, by) => register.RenameAsync(id, valid, by, stopping),
+            Labels.Group_Renamed,
+            stopping);
+    }
 
     [HttpGet("{id:int}/move"), Authorize(Policy = Permissions.ManageDevices)]
     public Task<IActionResult> Move(int id, CancellationToken stopping) => MovePageAsync(id, null, stopping);
@@ -85,23 +78,38 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
 
     private static int? Id(string? text) => string.IsNullOrEmpty(text) ? null : DeviceQuery.ById(text).Id ?? 0;
 
+    /// <summary>What can't be done is said at the field, with the name as it was typed.</summary>
     private async Task<IActionResult> ChangeAsync(
-        string? typed,
-        Func<string, Actor, Task<GroupResult>> change,
-        string done,
-        Func<Task<int?>> parentAsync,
-        CancellationToken stopping)
+        GroupTyped typed, Func<string, Actor, Task<GroupResult>> change, string done, CancellationToken stopping)
     {
-        if (DeviceGroup.ReadName(typed) is { } name)
+        if (DeviceGroup.ReadName(typed.Name) is not { } name)
         {
-            var result = await change(name, await person.ActorAsync(User, stopping));
-            return result == GroupResult.NameTaken
-                ? Taken(await register.TwinAsync(name, await parentAsync(), stopping) ?? name)
-                : Show(result, done, name);
+            return await RefuseAsync(typed, Say(Labels.Invalid_GroupName, DeviceGroup.MaxNameLength), stopping);
         }
 
-        TempData.Say(Flash.Warning, Labels.Invalid_GroupName, DeviceGroup.MaxNameLength);
-        return RedirectToAction(nameof(Index));
+        var result = await change(name, await person.ActorAsync(User, stopping));
+        if (result is GroupResult.Done or GroupResult.Gone) { return Show(result, done, name); }
+
+        var twin = result == GroupResult.NameTaken ? await register.TwinAsync(name, typed.Parent, stopping) : null;
+        return await RefuseAsync(typed, Say(Words(result), twin ?? name, DeviceGroup.MaxLevels), stopping);
+    }
+
+    private Task<IActionResult> RefuseAsync(GroupTyped typed, string problem, CancellationToken stopping)
+    {
+        ModelState.AddModelError(typed.Field, problem);
+        return ShowAsync(typed, stopping);
+    }
+
+    private async Task<IActionResult> ShowAsync(GroupTyped typed, CancellationToken stopping)
+    {
+        var tree = await GroupTree.LoadAsync(db, stopping);
+        var counts = await db.Devices
+            .GroupBy(d => d.GroupId)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToListAsync(stopping);
+        var own = counts.Where(c => c.Key is not null).ToDictionary(c => c.Key!.Value, c => c.Count);
+        var ungrouped = counts.Find(c => c.Key is null)?.Count ?? 0;
+        return View("Groups", new GroupsPage(tree, tree.CountWithSubgroups(own), own, ungrouped) { Typed = typed });
     }
 
     private RedirectToActionResult Taken(string twin)
@@ -112,19 +120,20 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
 
     private RedirectToActionResult Show(GroupResult result, string done, string name)
     {
-        var text = result switch
-        {
-            GroupResult.Done => done,
-            GroupResult.NameTaken => Labels.Group_NameTaken,
-            GroupResult.TooDeep => Labels.Group_TooDeep,
-            GroupResult.BelowItself => Labels.Group_Below,
-            GroupResult.NotEmpty => Labels.Group_NotEmpty,
-            GroupResult.Gone => Labels.Group_Gone,
-        };
         var key = result == GroupResult.Done ? Flash.Message : Flash.Warning;
-        TempData.Say(key, text, name, DeviceGroup.MaxLevels);
+        TempData.Say(key, result == GroupResult.Done ? done : Words(result), name, DeviceGroup.MaxLevels);
         return RedirectToAction(nameof(Index));
     }
+
+    private static string Words(GroupResult result) => result switch
+    {
+        GroupResult.Done => "",
+        GroupResult.NameTaken => Labels.Group_NameTaken,
+        GroupResult.TooDeep => Labels.Group_TooDeep,
+        GroupResult.BelowItself => Labels.Group_Below,
+        GroupResult.NotEmpty => Labels.Group_NotEmpty,
+        GroupResult.Gone => Labels.Group_Gone,
+    };
 }
 
 /// <summary>The page where a group is moved to another parent.</summary>
@@ -144,4 +153,23 @@ public sealed record GroupsPage(
     GroupTree Tree,
     IReadOnlyDictionary<int, int> All,
     IReadOnlyDictionary<int, int> Own,
-    int Ungrouped);
+    int Ungrouped)
+{
+    /// <summary>What was typed, if something was wrong with it.</summary>
+    public GroupTyped Typed { get; init; } = GroupTyped.Nothing;
+}
+
+/// <summary>A name that was typed.</summary>
+/// <param name="Renamed">The group that is renamed; null for a new one.</param>
+/// <param name="Parent">The group above it; null for the top.</param>
+public sealed record GroupTyped(int? Renamed, string? Name, int? Parent)
+{
+    /// <summary>Nothing was typed, or all was well.</summary>
+    public static readonly GroupTyped Nothing = new(null, null, null);
+
+    /// <summary>The id of the field.</summary>
+    public string Field => Renamed is { } id ? FieldOf(id) : "name";
+
+    /// <summary>The id of the field in which a group is renamed.</summary>
+    public static string FieldOf(int id) => string.Create(CultureInfo.InvariantCulture, $"name-{id}");
+}

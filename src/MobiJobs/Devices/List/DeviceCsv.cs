@@ -18,7 +18,7 @@ public sealed class DeviceCsv(DeviceList list, ShownTime time)
         return new CsvFile(time.FileName("devices"), Header(), parts);
     }
 
-    private static string[] Header() =>
+    private string[] Header() =>
     [
         Labels.Device_Number,
         Labels.Device_Owner,
@@ -28,10 +28,10 @@ public sealed class DeviceCsv(DeviceList list, ShownTime time)
         Labels.Device_Name,
         Labels.Device_State,
         Labels.Device_Os,
-        Labels.Device_RegisteredAt,
-        Labels.Device_LastContact,
+        time.Column(Labels.Device_RegisteredAt),
+        time.Column(Labels.Device_LastContact),
         Labels.Device_AccountHash,
-        Labels.Device_InformationAt,
+        time.Column(Labels.Device_InformationAt),
     ];
 
     private string?[] Cells(DeviceRow row, GroupTree groups) =>
@@ -44,9 +44,9 @@ public sealed class DeviceCsv(DeviceList list, ShownTime time)
         row.Name,
         row.State.Label(),
         row.OsVersion,
-        time.Machine(row.RegisteredAt),
-        time.Machine(row.LastContactAt),
+        time.Cell(row.RegisteredAt),
+        time.Cell(row.LastContactAt),
         row.AccountHash,
-        time.Machine(row.InformationAt),
+        time.Cell(row.InformationAt),
     ];
 }

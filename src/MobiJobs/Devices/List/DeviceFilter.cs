@@ -14,7 +14,7 @@ public sealed record DeviceFilter
 {
     public static readonly DeviceFilter None = new();
 
-    /// <summary>The beginning of a number.</summary>
+    /// <summary>The beginning of a number; a part of it where no number begins so.</summary>
     public string? Number { get; init; }
 
     /// <summary>Part of the device's own name.</summary>
@@ -78,7 +78,7 @@ public sealed record DeviceFilter
     /// <summary>Applies the conditions, not the order.</summary>
     public IQueryable<Device> Apply(IQueryable<Device> devices, MobiJobsDb db, DateTime now)
     {
-        if (Number is not null) { devices = devices.NumberStartsWith(Number); }
+        if (Number is not null) { devices = devices.NumberFits(db.Devices, Number); }
 
         devices = ApplyTexts(devices);
         if (Group is { } group) { devices = devices.InGroup(db.DeviceGroups, group); }
@@ -100,7 +100,7 @@ public sealed record DeviceFilter
     /// </summary>
     public IQueryable<Device>? MatchingTexts(IQueryable<Device> devices) =>
         Name is not null ? ApplyTexts(devices).OrderBy(d => d.Name)
-        : Owner is not null ? ApplyTexts(devices).OrderBy(d => d.OwnerName)
+        : Owner is not null ? ApplyTexts(devices).OrderBy(d => d.OwnerForm)
         : Model is not null ? ApplyTexts(devices).OrderBy(d => d.Model)
         : Serial is not null ? ApplyTexts(devices).OrderBy(d => d.SerialNumber)
         : null;
@@ -108,12 +108,12 @@ public sealed record DeviceFilter
     /// <summary>LIKE ignores the case on the embedded store too, so that "ipad" finds an iPad.</summary>
     private IQueryable<Device> ApplyTexts(IQueryable<Device> devices)
     {
-        var (name, owner) = (LikePattern.Containing(Name), LikePattern.Containing(Owner));
+        var name = LikePattern.Containing(Name);
         var (serial, model) = (LikePattern.Containing(Serial), LikePattern.Containing(Model));
         const string Escape = LikePattern.Escape;
         if (name is not null) { devices = devices.Where(d => EF.Functions.Like(d.Name!, name, Escape)); }
 
-        if (owner is not null) { devices = devices.Where(d => EF.Functions.Like(d.OwnerName, owner, Escape)); }
+        if (Owner is not null) { devices = devices.OwnerContains(Owner); }
 
         if (serial is not null) { devices = devices.Where(d => EF.Functions.Like(d.SerialNumber!, serial, Escape)); }
 

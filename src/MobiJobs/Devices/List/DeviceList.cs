@@ -3,7 +3,7 @@ using MobiJobs.Data;
 
 namespace MobiJobs.Devices.List;
 
-/// <summary>Pages of devices. They are read by key and never counted.</summary>
+/// <summary>Pages of devices, read by key, and how many devices there are.</summary>
 public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
 {
     public const int PageSize = 100;
@@ -19,14 +19,38 @@ public sealed class DeviceList(MobiJobsDb db, TimeProvider clock)
         DeviceCursor? before,
         DeviceCursor? after,
         int size,
+        CancellationToken stopping) =>
+        await PageAsync(await MatchingAsync(filter, stopping), filter, (before, after), size, stopping);
+
+    /// <summary>The same with how many devices match.</summary>
+    public async Task<(KeysetPage<DeviceRow> Page, int Total)> CountedPageAsync(
+        DeviceFilter filter,
+        DeviceCursor? before,
+        DeviceCursor? after,
+        int size,
         CancellationToken stopping)
     {
+        var matching = await MatchingAsync(filter, stopping);
+        var page = await PageAsync(matching, filter, (before, after), size, stopping);
+        return (page, await matching.CountAsync(stopping));
+    }
+
+    private async Task<KeysetPage<DeviceRow>> PageAsync(
+        IQueryable<Device> devices,
+        DeviceFilter filter,
+        (DeviceCursor? Before, DeviceCursor? After) place,
+        int size,
+        CancellationToken stopping)
+    {
+        var (before, after) = place;
         var start = before is not null ? PageStart.Before : after is not null ? PageStart.After : PageStart.Top;
         var order = new DeviceOrder(filter.Sort, isDescending: filter.Descending != (start == PageStart.Before));
-        var devices = filter.Apply(await NarrowAsync(filter, stopping), db, clock.UtcNow());
         var rows = await ReadAsync(devices, order, before ?? after, size + 1, stopping);
         return KeysetPage.Of(rows, size, start, row => DeviceCursor.Of(row, filter.Sort).Write(filter));
     }
+
+    private async Task<IQueryable<Device>> MatchingAsync(DeviceFilter filter, CancellationToken stopping) =>
+        filter.Apply(await NarrowAsync(filter, stopping), db, clock.UtcNow());
 
     /// <summary>
     /// If few devices match a text, looks them up first, in an index that contains the text: reading the list until a

@@ -15,9 +15,13 @@ public sealed class DeviceQuery
         "number", "name", "owner", "serial", "model", "group", "state", "contact", "run", "outcome", "reason",
     };
 
+    /// <summary>All that the address of a list may have.</summary>
+    internal static readonly HashSet<string> ParameterNames =
+        new([.. ConditionNames, "sort", "desc", "before", "after"], StringComparer.OrdinalIgnoreCase);
+
     private string[] unknown = [];
 
-    [FromQuery(Name = "number"), Description("The beginning of the number.")]
+    [FromQuery(Name = "number"), Description("The beginning of the number; a part of it where none begins so.")]
     public string? Number { get; set; }
 
     [FromQuery(Name = "name"), Description("A part of the device's own name.")]

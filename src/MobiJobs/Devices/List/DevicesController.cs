@@ -14,17 +14,24 @@ public sealed class DevicesController(MobiJobsDb db, DeviceList list) : Controll
     [HttpGet(""), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
     public async Task<IActionResult> Index(DeviceQuery query, CancellationToken stopping)
     {
+        ModelState.RefuseOthers(Request, DeviceQuery.ParameterNames);
         var filter = query.ToFilter(ModelState, DeviceQuery.ById);
         var (before, after) = query.Place(filter, ModelState);
-        var page = await list.PageAsync(filter, before, after, DeviceList.PageSize, stopping);
+        var (page, total) = await list.CountedPageAsync(filter, before, after, DeviceList.PageSize, stopping);
         var groups = await GroupTree.LoadAsync(db, stopping);
-        return View(new DeviceIndex(filter, query, page, groups, IsFirst: before is null && after is null));
+        if (!groups.Has(filter.Group)) { ModelState.AddModelError("group", Labels.Invalid_Group); }
+
+        return View(new DeviceIndex(filter, query, page, groups, IsFirst: before is null && after is null)
+        {
+            Total = total,
+        });
     }
 
     /// <summary>All devices that match the filter, sent while they are read.</summary>
     [HttpGet("/devices.csv")]
     public async Task<IActionResult> Csv(DeviceQuery query, [FromServices] DeviceCsv csv, CancellationToken stopping)
     {
+        ModelState.RefuseOthers(Request, DeviceQuery.ParameterNames);
         var filter = query.ToFilter(ModelState, DeviceQuery.ById);
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
@@ -42,6 +49,9 @@ public sealed record DeviceIndex(
     bool IsFirst)
 {
     private const string Path = "/devices";
+
+    /// <summary>How many devices match.</summary>
+    public required int Total { get; init; }
 
     /// <summary>The links to the first page and to the neighbours.</summary>
     public Pager Pager => new(

@@ -70,6 +70,7 @@ public sealed class CheckIns(
                     if (arrival.IsUnknown) { await EnrollAsync(arrival, stopping); } // Nothing was heard meanwhile.
                 },
                 stopping);
+            db.ChangeTracker.Clear(); // What is tracked already keeps the next one from being run again.
         }
     }
 

@@ -42,16 +42,40 @@ public sealed class DeviceImport(MobiJobsDb db, RunPreviews runs, IDeviceGateway
     /// </summary>
     public async Task<long> MakeGroupsAsync(Run preview, Actor by, CancellationToken stopping)
     {
-        var items = await db.ImportItems.AsNoTracking().Where(i => i.RunId == preview.Id)
-            .OrderBy(i => i.Row).ToListAsync(stopping);
-        var rows = items.ConvertAll(i => i.AsRead);
-        return await PreviewAsync(preview.Selection, rows, makesGroups: true, by, stopping);
+        var items = await ItemsAsync(preview, stopping);
+        return await AgainAsync(preview, items.ConvertAll(i => i.AsRead), makesGroups: true, by, stopping);
+    }
+
+    /// <summary>
+    /// Previews the rows of another preview, with those in doubt taken as they are. Returns the id of the new run.
+    /// </summary>
+    public async Task<long> TakeDoubtsAsync(Run preview, Actor by, CancellationToken stopping)
+    {
+        var items = await ItemsAsync(preview, stopping);
+        var rows = items.ConvertAll(i => i.AsRead with { IsSure = true });
+        var makesGroups = items.Exists(i => i.GroupToCreate is not null);
+        return await AgainAsync(preview, rows, makesGroups, by, stopping);
+    }
+
+    private Task<List<ImportItem>> ItemsAsync(Run preview, CancellationToken stopping) => db.ImportItems.AsNoTracking()
+        .Where(i => i.RunId == preview.Id)
+        .OrderBy(i => i.Row)
+        .ToListAsync(stopping);
+
+    private async Task<long> AgainAsync(
+        Run preview, IReadOnlyCollection<ImportRow> rows, bool makesGroups, Actor by, CancellationToken stopping)
+    {
+        var again = await PreviewAsync(preview.Selection, rows, makesGroups, by, stopping);
+        await db.ImportFiles.Where(f => f.RunId == preview.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(f => f.RunId, again), stopping);
+        return again;
     }
 
     private static RunItem ItemOf(ImportLine line, long row) => line.Verdict switch
     {
         ImportVerdict.New or ImportVerdict.Changed => RunItem.Found(row, (int)line.Verdict),
-        ImportVerdict.Unchanged or ImportVerdict.Wrong => RunItem.LeftOut(row, (int)line.Verdict),
+        ImportVerdict.Unchanged or ImportVerdict.Wrong or ImportVerdict.Doubtful =>
+            RunItem.LeftOut(row, (int)line.Verdict),
     };
 
     private async Task<List<ImportLine>> CheckAsync(
@@ -60,7 +84,8 @@ public sealed class DeviceImport(MobiJobsDb db, RunPreviews runs, IDeviceGateway
         CancellationToken stopping)
     {
         var groups = await GroupTree.LoadAsync(db, stopping);
-        var check = new ImportCheck(db, gateway.Kind, groups, makesGroups);
+        var serials = await ImportSerials.ReadAsync(db, rows, stopping);
+        var check = new ImportCheck(db, gateway.Kind, groups, serials, makesGroups);
         var lines = new List<ImportLine>(rows.Count);
         foreach (var chunk in rows.Chunk(RunKeeper.ChunkSize))
         {

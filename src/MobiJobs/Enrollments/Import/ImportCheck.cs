@@ -8,7 +8,8 @@ using MobiJobs.Gateway;
 namespace MobiJobs.Enrollments.Import;
 
 /// <summary>Compares the rows of a file with the devices in the store.</summary>
-public sealed class ImportCheck(MobiJobsDb db, ChannelKind channel, GroupTree groups, bool createsGroups)
+internal sealed class ImportCheck(
+    MobiJobsDb db, ChannelKind channel, GroupTree groups, ImportSerials serials, bool createsGroups)
 {
     private readonly Dictionary<string, ImportGroup> known = new(StringComparer.Ordinal);
 
@@ -16,7 +17,8 @@ public sealed class ImportCheck(MobiJobsDb db, ChannelKind channel, GroupTree gr
         IReadOnlyCollection<ImportRow> rows,
         CancellationToken stopping)
     {
-        var numbers = rows.Where(r => r.Problem is null).Select(r => r.Number).ToArray();
+        var read = rows.Select(Identified).ToArray();
+        var numbers = read.Where(r => r.Problem is null).Select(r => r.Number).ToArray();
         var existing = await db.Devices
             .Where(d => numbers.Contains(d.Number))
             .Select(d => new ExistingDevice
@@ -32,16 +34,40 @@ public sealed class ImportCheck(MobiJobsDb db, ChannelKind channel, GroupTree gr
                 ChannelId = db.Enrollments.Where(e => e.Id == d.EnrollmentId).Select(e => e.ChannelId).FirstOrDefault(),
             })
             .ToDictionaryAsync(d => d.Number, StringComparer.Ordinal, stopping);
-        var holders = await HoldersAsync(rows, stopping);
+        var holders = await HoldersAsync(read, stopping);
+        var padded = await PaddedAsync(read, stopping);
         return
         [
-            .. rows.Select(row =>
+            .. read.Select(row =>
             {
                 var device = existing.GetValueOrDefault(row.Number);
-                return Check(row with { Problem = row.Problem ?? IdProblem(row, device, holders) }, device);
+                var doubt = row.Doubt ?? serials.DoubtOf(row, device) ?? LostZeros(row, padded);
+                return Check(row with { Problem = row.Problem ?? IdProblem(row, device, holders) }, doubt, device);
             }),
         ];
     }
+
+    /// <summary>A row without a number is about the device that has its serial number.</summary>
+    private ImportRow Identified(ImportRow row) =>
+        row is { IsBySerial: true, Serial: { } serial, Problem: null } && serials.NumberOf(serial) is { } number
+            ? row with { Number = number }
+            : row;
+
+    /// <summary>The devices whose numbers are those of rows with zeros before them.</summary>
+    private async Task<HashSet<string>> PaddedAsync(ImportRow[] rows, CancellationToken stopping)
+    {
+        var padded = rows.Where(r => r.Problem is null)
+            .SelectMany(r => SpreadsheetDamage.WithZeros(r.Number))
+            .ToArray();
+        return padded.Length == 0
+            ? []
+            : await db.Devices.Where(d => padded.Contains(d.Number)).Select(d => d.Number).ToHashSetAsync(stopping);
+    }
+
+    private static string? LostZeros(ImportRow row, HashSet<string> padded) =>
+        SpreadsheetDamage.WithZeros(row.Number).FirstOrDefault(padded.Contains) is { } number
+            ? Say(Labels.Import_DeviceWithZeros, row.Number, number)
+            : null;
 
     /// <summary>The devices that are enrolled with one of these ids.</summary>
     private Task<Dictionary<string, string>> HoldersAsync(
@@ -71,9 +97,14 @@ public sealed class ImportCheck(MobiJobsDb db, ChannelKind channel, GroupTree gr
         return device?.ChannelId is { } other && other != id ? Labels.Import_EnrolledOtherwise : null;
     }
 
-    private ImportLine Check(ImportRow row, ExistingDevice? device)
+    private ImportLine Check(ImportRow row, string? doubt, ExistingDevice? device)
     {
         var group = row.Group is null ? ImportGroup.NotGiven : GroupOf(row.Group);
+        if (row.Problem is null && doubt is not null && !row.IsSure)
+        {
+            return new ImportLine(row, ImportVerdict.Doubtful, doubt, group, device);
+        }
+
         if ((row.Problem ?? group.Problem) is { } problem)
         {
             return new ImportLine(row, ImportVerdict.Wrong, problem, group, device);
@@ -91,7 +122,8 @@ public sealed class ImportCheck(MobiJobsDb db, ChannelKind channel, GroupTree gr
         var isSameGroup = group == ImportGroup.NotGiven || (group.PathToCreate is null && group.Id == device.GroupId);
         var isSameHardware = device.IsReported
             || ((row.Model ?? device.Model) == device.Model
-                && (row.Serial ?? device.SerialNumber) == device.SerialNumber);
+                && string.Equals(
+                    row.Serial ?? device.SerialNumber, device.SerialNumber, StringComparison.OrdinalIgnoreCase));
         var isSameEnrollment = row.ChannelId is null || row.ChannelId == device.ChannelId;
         return (row.Owner ?? device.OwnerName) == device.OwnerName
             && isSameGroup && isSameHardware && isSameEnrollment;

@@ -8,39 +8,12 @@ using MobiJobs.Runs;
 
 namespace MobiJobs.Enrollments.Import;
 
-/// <summary>Imports devices: the file, the preview, the confirmation, and the progress.</summary>
+/// <summary>Imports devices: the preview of a file, the confirmation, and the progress.</summary>
 [Route("devices/import"), Authorize(Policy = Permissions.ManageDevices)]
 public sealed class ImportController(
     DeviceImport import, ImportReport report, RunStart start, CurrentPerson person, ShownTime time) : Controller
 {
-    /// <summary>The largest file, in megabytes.</summary>
-    public const int MaxMegabytes = 32;
-
     private const int RowsPerChunk = 1000;
-
-    // Larger than the largest file, so that a file that is too large gets an error message, not a broken connection.
-    private const long MaxBytesRead = 256L << 20;
-
-    [HttpGet("")]
-    public IActionResult New() => View("Import");
-
-    [HttpPost(""), RequestSizeLimit(MaxBytesRead), RequestFormLimits(MultipartBodyLengthLimit = MaxBytesRead)]
-    public async Task<IActionResult> Upload(IFormFile? file, bool makesGroups, CancellationToken stopping)
-    {
-        if (file is null || file.Length == 0) { return Refuse(Labels.Import_NoFile); }
-
-        if (file.Length > (long)MaxMegabytes << 20) { return Refuse(Say(Labels.Import_TooLarge, MaxMegabytes)); }
-
-        using var content = new MemoryStream((int)file.Length);
-        await file.CopyToAsync(content, stopping);
-        var sheet = ImportSheet.Read(content.ToArray());
-        if (sheet.Problem is { } problem) { return Refuse(problem); }
-
-        var name = Path.GetFileName(file.FileName);
-        var actor = await person.ActorAsync(User, stopping);
-        var id = await import.PreviewAsync(name, sheet.Rows, makesGroups, actor, stopping);
-        return RedirectToAction(nameof(Show), new { id });
-    }
 
     /// <summary>The preview, or the progress once it is confirmed.</summary>
     [HttpGet("{id:long}")]
@@ -62,11 +35,22 @@ public sealed class ImportController(
         return RedirectToAction(nameof(Show), new { id = await import.MakeGroupsAsync(run, actor, stopping) });
     }
 
+    /// <summary>The rows in doubt are as the person wants them.</summary>
+    [HttpPost("{id:long}/doubts")]
+    public async Task<IActionResult> TakeDoubts(long id, CancellationToken stopping)
+    {
+        if (await FindAsync(id, stopping) is not { StartedAt: null } run) { return Gone(); }
+
+        var actor = await person.ActorAsync(User, stopping);
+        return RedirectToAction(nameof(Show), new { id = await import.TakeDoubtsAsync(run, actor, stopping) });
+    }
+
     [HttpPost("{id:long}")]
     public async Task<IActionResult> Confirm(long id, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
         return await start.ConfirmAsync(id, actor, AuditAction.DevicesImported, stopping) is not null
+            || await report.FindAsync(id, actor, stopping) is { StartedAt: not null }
             ? RedirectToAction(nameof(Show), new { id })
             : Gone();
     }
@@ -105,15 +89,9 @@ public sealed class ImportController(
     private async Task<Run?> FindAsync(long id, CancellationToken stopping) =>
         await report.FindAsync(id, await person.ActorAsync(User, stopping), stopping);
 
-    private ViewResult Refuse(string problem)
-    {
-        ModelState.AddModelError("file", problem);
-        return View("Import");
-    }
-
     private RedirectToActionResult Gone()
     {
         TempData.Say(Flash.Warning, Labels.Import_Gone);
-        return RedirectToAction(nameof(New));
+        return RedirectToAction(nameof(ImportFilesController.New), "ImportFiles");
     }
 }

@@ -152,6 +152,7 @@ public sealed class ImportDevices(
             found => asShown.Where(x => found.Contains(x.Device.Id)).ExecuteUpdateAsync(
                 set => set
                     .SetProperty(x => x.Device.OwnerName, x => x.Row.Owner ?? x.Device.OwnerName)
+                    .SetProperty(x => x.Device.OwnerForm, x => x.Row.OwnerForm ?? x.Device.OwnerForm)
                     .SetProperty(x => x.Device.GroupId, x => x.Row.Group == null ? x.Device.GroupId : x.Row.GroupId)
                     .SetProperty(
                         x => x.Device.Model,

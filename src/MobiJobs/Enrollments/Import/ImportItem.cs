@@ -28,6 +28,9 @@ public sealed class ImportItem
 
     public string? Owner { get; private set; }
 
+    /// <summary>The owner's name as it is searched.</summary>
+    public string? OwnerForm { get; private set; }
+
     public string? Model { get; private set; }
 
     public string? Serial { get; private set; }
@@ -46,6 +49,15 @@ public sealed class ImportItem
 
     /// <summary>The problem found when the row was compared with the registered devices and groups.</summary>
     public string? CheckProblem { get; private set; }
+
+    /// <summary>What may be wrong with the row, in the same language.</summary>
+    public string? Doubt { get; private set; }
+
+    /// <summary>Whether a person has said that the row is right as it is.</summary>
+    public bool IsSure { get; private set; }
+
+    /// <summary>Whether the file has no numbers: the serial number says which device it is.</summary>
+    public bool IsBySerial { get; private set; }
 
     /// <summary>Whether creating its group would make the row valid.</summary>
     public bool IsGroupMissing { get; private set; }
@@ -76,6 +88,9 @@ public sealed class ImportItem
     public ImportRow AsRead => new(Line, Number, Owner, Model, Serial, Group, RowProblem)
     {
         ChannelId = ChannelId,
+        IsBySerial = IsBySerial,
+        Doubt = Doubt,
+        IsSure = IsSure,
     };
 
     /// <summary>A checked row of a run.</summary>
@@ -86,6 +101,7 @@ public sealed class ImportItem
         Line = line.Row.Line,
         Number = line.Row.Number,
         Owner = line.Row.Owner,
+        OwnerForm = line.Row.Owner is { } owner ? Device.OwnerFormOf(owner) : null,
         Model = line.Row.Model,
         Serial = line.Row.Serial,
         Group = line.Row.Group,
@@ -93,6 +109,9 @@ public sealed class ImportItem
         Enrolls = line.Enrolls,
         RowProblem = line.Row.Problem,
         CheckProblem = line.Row.Problem is null ? line.Problem : null,
+        Doubt = line.Row.Doubt,
+        IsSure = line.Row.IsSure,
+        IsBySerial = line.Row.IsBySerial,
         IsGroupMissing = line.Group.IsMissing,
         GroupId = line.Group.Id,
         GroupToCreate = line.Group.PathToCreate,
@@ -114,6 +133,7 @@ internal sealed class ImportTable : IEntityTypeConfiguration<ImportItem>
         item.HasKey(i => new { i.RunId, i.Row });
         item.HasOne<Run>().WithMany().HasForeignKey(i => i.RunId).OnDelete(DeleteBehavior.Cascade);
         item.Property(i => i.FormerOwner).HasMaxLength(Device.MaxOwnerLength);
+        item.Property(i => i.OwnerForm).HasMaxLength(Device.MaxOwnerLength).IsOrdinal();
         item.Property(i => i.FormerModel).HasMaxLength(Device.MaxModelLength);
         item.Property(i => i.FormerSerial).HasMaxLength(Device.MaxSerialLength).IsOrdinal();
         item.Property(i => i.ChannelId).IsOrdinal(); // Of any length: a wrong one is shown as it is in the file.

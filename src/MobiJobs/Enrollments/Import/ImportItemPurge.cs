@@ -6,8 +6,8 @@ using MobiJobs.Runs;
 namespace MobiJobs.Enrollments.Import;
 
 /// <summary>
-/// Deletes the rows of imports a day after they ended, and those of previews that nobody confirmed: they hold personal
-/// data. What became of each row stays with the run.
+/// Deletes the rows of imports a day after they ended, those of previews that nobody confirmed, and the files that were
+/// chosen for them: they hold personal data. What became of each row stays with the run.
 /// </summary>
 internal sealed class ImportItemPurge(MobiJobsDb db) : IPurge
 {
@@ -28,6 +28,9 @@ internal sealed class ImportItemPurge(MobiJobsDb db) : IPurge
                 stopping);
         }
 
-        return deleted;
+        return deleted + await db.DeleteInChunksAsync(
+            db.ImportFiles.Where(f => f.ChosenAt < limits.PreviewedBefore).OrderBy(f => f.Id).Select(f => f.Id),
+            files => db.ImportFiles.Where(f => files.Contains(f.Id)).ExecuteDeleteAsync(stopping),
+            stopping);
     }
 }

@@ -1,38 +1,21 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using CsvHelper;
-using MobiJobs.Devices;
 
 namespace MobiJobs.Enrollments.Import;
 
-/// <summary>The rows of a file of devices, or why the file can't be read.</summary>
+/// <summary>
+/// A file of devices: its columns, or why it can't be read. It is text in UTF-8, UTF-16 or Shift_JIS, separated by
+/// commas, semicolons or tabs; a title may stand above the headings.
+/// </summary>
 public sealed class ImportSheet
 {
     public const int MaxRows = 200_000;
 
-    private const int MaxNamed = 30;
-    private const int MaxShown = 500;
-
-    // The headers accepted for each column, those of the exported CSV in both languages among them.
-    private static readonly string[][] Headers =
-    [
-        ["端末番号", "number", "device number", "devicenumber"],
-        ["所有者名", "所有者", "owner", "owner name", "ownername"],
-        ["機種", "model"],
-        ["シリアル番号", "シリアル", "serial", "serial number", "serialnumber"],
-        ["グループ", "group", "group path"],
-        ["登録ID", "enrollment id", "enrollmentid", "udid"],
-    ];
-
-    /// <summary>What a spreadsheet makes of a long number, or of one that could be a date.</summary>
-    private static readonly Regex ChangedNumber = new(
-        @"^(\d(\.\d+)?E\+\d{2,}|\d{1,2}月\d{1,2}日|\d{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))$",
-        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase);
-
-    /// <summary>An id of a device's own channel; those of its users have a colon.</summary>
-    private static readonly Regex ChannelId = new(
-        $"^[0-9A-Za-z._-]{{1,{Enrollment.MaxChannelIdLength}}}$",
-        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+    private const int MaxTitleRows = 10;
+    private const int MaxColumns = 400;
+    private const int SampledRows = 20;
+    private const int MaxSamples = 3;
+    private const int MaxSample = 40;
 
     /// <summary>The guard against changes, where it stands in no quotation marks of its own.</summary>
     private static readonly Regex Guard = new(
@@ -40,185 +23,202 @@ public sealed class ImportSheet
         RegexOptions.Multiline | RegexOptions.ExplicitCapture,
         TimeSpan.FromSeconds(10));
 
-    private ImportSheet(string? problem, IReadOnlyList<ImportRow> rows)
+    private readonly QuotedLines lines;
+
+    /// <summary>How many lines stand above the headings.</summary>
+    private readonly int above;
+
+    private readonly char? separator;
+
+    private ImportSheet(QuotedLines lines, Headings headings, bool isHeadless)
     {
-        Problem = problem;
-        Rows = rows;
+        this.lines = lines;
+        (above, separator, HasKnownHeading) = (headings.Above, headings.Separator, headings.IsKnown);
+        IsHeadless = isHeadless && !HasKnownHeading;
+        Columns = ReadColumns();
     }
+
+    private ImportSheet(string problem) => (Problem, lines, Columns) = (problem, QuotedLines.Of(""), []);
 
     /// <summary>Why the file can't be read; null if it can.</summary>
     public string? Problem { get; }
 
-    public IReadOnlyList<ImportRow> Rows { get; }
+    public IReadOnlyList<SheetColumn> Columns { get; }
 
-    /// <summary>
-    /// Reads UTF-8, UTF-16 with a byte order mark, or Shift_JIS, separated by commas, semicolons or tabs.
-    /// </summary>
-    public static ImportSheet Read(byte[] file)
+    /// <summary>Whether some product gives one of its headings. Otherwise the first row may be a device.</summary>
+    public bool HasKnownHeading { get; }
+
+    /// <summary>Whether the first row is read as a device, and the columns have numbers for names.</summary>
+    public bool IsHeadless { get; }
+
+    /// <summary>Finds the headings of a file.</summary>
+    /// <param name="isHeadless">Whether a file without a known heading has none.</param>
+    public static ImportSheet Open(byte[] file, bool isHeadless = false)
     {
-        if (Decode(file) is not { } text) { return Refuse(Labels.Import_BadEncoding); }
+        if (SheetText.IsWorkbook(file)) { return new(Labels.Import_Workbook); }
 
-        var lines = QuotedLines.Of(Guard.Replace(text, "${before}${cell}"));
-        var malformed = new Dictionary<long, CsvMalformedReason>();
-        using var csv = CsvReader.FromText(lines.Text, new CsvReaderOptions
-        {
-            AllowLineBreaksInQuotes = false, // QuotedLines has joined what belongs together.
-            TrackLineNumbers = true,
-            TrimWhitespace = true,
-            MissingField = CsvMissingFieldHandling.ReturnEmpty,
-            OnMalformedRecord = record => malformed[record.RecordNumber] = record.Reason,
-        });
-        if (string.IsNullOrWhiteSpace(text)) { return Refuse(Labels.Import_Empty); }
+        if (SheetText.Decode(file) is not { } text) { return new(Labels.Import_BadEncoding); }
 
-        var names = csv.Headers.Select(h => TypedText.HalfWidth(h.Trim())).ToList();
-        var columns = Headers
-            .Select(words => names.FindIndex(n => words.Contains(n, StringComparer.OrdinalIgnoreCase)))
-            .ToArray();
-        if (columns[0] < 0 && columns[5] < 0)
-        {
-            var found = string.Join(Labels.List_Separator, names.Where(n => n.Length > 0).Take(MaxNamed));
-            return Refuse(Say(Labels.Import_NoNumberColumn, TypedText.Bounded(found, MaxShown) ?? "–"));
-        }
+        if (string.IsNullOrWhiteSpace(text)) { return new(Labels.Import_Empty); }
 
-        return ReadRows(csv, lines, columns, malformed);
+        var joined = QuotedLines.Of(Guard.Replace(text, "${before}${cell}"));
+        var sheet = new ImportSheet(joined, FindHeadings(joined.Text), isHeadless);
+        return sheet.Columns.Count <= MaxColumns
+            ? sheet
+            : new(Say(Labels.Import_TooManyColumns, sheet.Columns.Count, MaxColumns));
     }
 
-    private static ImportSheet ReadRows(
-        CsvReader csv, QuotedLines lines, int[] columns, Dictionary<long, CsvMalformedReason> malformed)
+    /// <summary>The rows of the file, or why they can't be read.</summary>
+    public ImportRows Read(ColumnMatch match)
     {
+        var malformed = new Dictionary<long, CsvMalformedReason>();
+        using var csv = Reader(record => malformed[record.RecordNumber] = record.Reason);
         var rows = new List<ImportRow>();
-        var seen = new Dictionary<string, long>(StringComparer.Ordinal);
-        var seenIds = new Dictionary<string, long>(StringComparer.Ordinal);
+        var check = new RowCheck();
         while (csv.Read())
         {
-            if (rows.Count == MaxRows) { return Refuse(Say(Labels.Import_TooManyRows, MaxRows)); }
+            if (rows.Count == MaxRows) { return new ImportRows(Say(Labels.Import_TooManyRows, MaxRows), []); }
 
-            var problem = malformed.ContainsKey(csv.RowNumber + 1) ? Labels.Import_BadQuotes
+            var problem = malformed.ContainsKey(csv.RowNumber + (IsHeadless ? 0 : 1)) ? Labels.Import_BadQuotes
                 : HasMoreCells(csv) ? Labels.Import_MoreCells
                 : null;
-            var row = ReadRow(csv, lines.LineOf(csv.LineNumber), columns, problem);
-            if (row.IsBlank) { continue; }
-
-            rows.Add(row.Problem is null ? Check(row, seen, seenIds) : row);
+            var row = ReadRow(csv, lines.LineOf(csv.LineNumber + above), match, problem);
+            if (!row.IsBlank) { rows.Add(row.Problem is null ? check.Of(row) : row); }
         }
 
-        return rows.Count == 0 ? Refuse(Labels.Import_Empty) : new ImportSheet(null, rows);
+        return rows.Count == 0
+            ? new ImportRows(Labels.Import_Empty, [])
+            : new ImportRows(null, SpreadsheetDamage.MarkLostZeros(rows));
     }
 
-    private static ImportRow ReadRow(CsvReader csv, long line, int[] columns, string? problem)
+    /// <summary>
+    /// How many lines stand above the first row with a heading that some product has, and the separator there. Where
+    /// no row has one, the first is the headings.
+    /// </summary>
+    private static Headings FindHeadings(string text)
     {
-        string? Cell(int column) => columns[column] < 0 || columns[column] >= csv.FieldCount
-            ? null
-            : CellText(csv.GetString(columns[column]));
-        var channelId = Cell(5);
-        var number = Cell(0) ?? (channelId is null ? null : Cell(3) ?? channelId); // As of one that comes by itself.
-        return new ImportRow(line, number ?? "", Cell(1), Cell(2), Cell(3), Cell(4), problem)
+        using var csv = CsvReader.FromText(text, Options with { HasHeader = false });
+        for (var row = 0; row <= MaxTitleRows && csv.Read(); row++)
+        {
+            if (Cells(csv).Any(KnownHeadings.Knows))
+            {
+                return csv.LineNumber == 1
+                    ? new(0, null, IsKnown: true)
+                    : new((int)csv.LineNumber - 1, csv.Separator, IsKnown: true);
+            }
+        }
+
+        return new(0, null, IsKnown: false);
+    }
+
+    private static IEnumerable<string> Cells(CsvReader csv) =>
+        Enumerable.Range(0, Math.Min(csv.FieldCount, MaxColumns)).Select(csv.GetString);
+
+    private IReadOnlyList<SheetColumn> ReadColumns()
+    {
+        using var csv = Reader();
+        var headings = IsHeadless ? new string[WidthOf(lines.Text)] : [.. csv.Headers];
+        var samples = headings.Take(MaxColumns).Select(_ => new List<string>()).ToArray();
+        for (var row = 0; row < SampledRows && csv.Read(); row++)
+        {
+            for (var i = 0; i < samples.Length && i < csv.FieldCount; i++)
+            {
+                var value = VisibleText.Bounded(CellText(csv.GetString(i)), MaxSample);
+                if (value is not null && samples[i].Count < MaxSamples && !samples[i].Contains(value))
+                {
+                    samples[i].Add(value);
+                }
+            }
+        }
+
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        return
+        [
+            .. headings.Select((heading, i) => new SheetColumn(
+                NameOf(heading ?? "", i, seen), i < samples.Length ? samples[i] : [])),
+        ];
+    }
+
+    /// <summary>How many cells the first row has.</summary>
+    private static int WidthOf(string text)
+    {
+        using var csv = CsvReader.FromText(text, Options with { HasHeader = false });
+        return csv.Read() ? csv.FieldCount : 0;
+    }
+
+    private static string NameOf(string heading, int index, Dictionary<string, int> seen)
+    {
+        var text = TypedText.OneBlank(TypedText.HalfWidth(heading)).Trim();
+        var name = VisibleText.Bounded(text, SheetColumn.MaxName) ?? Say(Labels.Import_NoHeading, index + 1);
+        seen[name] = seen.GetValueOrDefault(name) + 1;
+        return seen[name] == 1 ? name : Say("{0} ({1})", name, seen[name]);
+    }
+
+    private static CsvReaderOptions Options => new()
+    {
+        AllowLineBreaksInQuotes = false, // QuotedLines has joined what belongs together.
+        TrackLineNumbers = true,
+        TrimWhitespace = true,
+        MissingField = CsvMissingFieldHandling.ReturnEmpty,
+    };
+
+    /// <summary>A reader of the lines from the headings on.</summary>
+    private CsvReader Reader(Action<CsvMalformedRecord>? onMalformed = null)
+    {
+        var start = 0;
+        for (var i = 0; i < above; i++) { start = lines.Text.IndexOf('\n', start) + 1; }
+
+        return CsvReader.FromText(lines.Text[start..], Options with
+        {
+            HasHeader = !IsHeadless,
+            Separator = separator,
+            OnMalformedRecord = onMalformed,
+        });
+    }
+
+    private static ImportRow ReadRow(CsvReader csv, long line, ColumnMatch match, string? problem)
+    {
+        string? Cell(ImportField field) => match[field] is { } column && column < csv.FieldCount
+            ? CellText(csv.GetString(column))
+            : null;
+        var (channelId, serial) = (Cell(ImportField.EnrollmentId), Cell(ImportField.Serial));
+        var isBySerial = match[ImportField.Number] is null && serial is not null;
+        // As of a device that comes by itself.
+        var number = Cell(ImportField.Number) ?? (isBySerial || channelId is not null ? serial ?? channelId : null);
+        return new ImportRow(
+            line,
+            number ?? "",
+            Cell(ImportField.Owner),
+            Cell(ImportField.Model),
+            serial,
+            Cell(ImportField.Group),
+            problem)
         {
             ChannelId = channelId,
+            IsBySerial = isBySerial,
         };
     }
 
     /// <summary>Whether a cell is beside the last column: a separator within a value shifts what follows.</summary>
-    private static bool HasMoreCells(CsvReader csv) => Enumerable.Range(0, csv.FieldCount)
-        .Skip(csv.Headers.Count)
+    private bool HasMoreCells(CsvReader csv) => Enumerable.Range(0, csv.FieldCount)
+        .Skip(Columns.Count)
         .Any(i => !string.IsNullOrWhiteSpace(csv.GetString(i)));
 
-    /// <summary>Checks what can be checked without the store, and normalizes the number.</summary>
-    private static ImportRow Check(ImportRow row, Dictionary<string, long> seen, Dictionary<string, long> seenIds)
-    {
-        if (row.Number.Length == 0) { return row with { Problem = Labels.Import_NoNumber }; }
-
-        if (ChangedNumber.IsMatch(row.Number)) { return row with { Problem = Labels.Import_SpreadsheetChanged }; }
-
-        if (Device.ReadNumber(row.Number) is not { } number)
-        {
-            return row with { Problem = Labels.Invalid_NumberForm };
-        }
-
-        if (!seen.TryAdd(number, row.Line)) { return row with { Problem = Say(Labels.Import_Twice, seen[number]) }; }
-
-        if (row.ChannelId is { } id && CheckId(id, row.Line, seenIds) is { } bad) { return row with { Problem = bad }; }
-
-        (string Label, string? Text, int Max)[] texts =
-        [
-            (Labels.Device_Owner, row.Owner, Device.MaxOwnerLength),
-            (Labels.Device_Model, row.Model, Device.MaxModelLength),
-            (Labels.Device_Serial, row.Serial, Device.MaxSerialLength),
-        ];
-        var tooLong = texts.FirstOrDefault(t => t.Text?.Length > t.Max);
-        var unseen = texts.FirstOrDefault(t => t.Text is not null && !VisibleText.IsVisible(t.Text));
-        var problem = tooLong.Text is not null ? Say(Labels.Import_TooLong, tooLong.Label, tooLong.Max)
-            : unseen.Text is not null ? Say(Labels.Import_Unseen, unseen.Label)
-            : null;
-        return row with { Number = number, Problem = problem };
-    }
-
-    /// <summary>What is wrong with an enrollment ID; null if nothing is.</summary>
-    private static string? CheckId(string id, long line, Dictionary<string, long> seen) =>
-        !ChannelId.IsMatch(id) ? Labels.Import_BadEnrollmentId
-        : seen.TryAdd(id, line) ? null
-        : Say(Labels.Import_EnrollmentIdTwice, seen[id]);
-
     /// <summary>
-    /// Null for an empty cell. Removes the apostrophe that an export puts before what looks like a formula, and the
-    /// formula ="…" by which a spreadsheet is kept from changing a number.
+    /// Null for an empty cell. Removes the apostrophe that an export puts before what looks like a formula and people
+    /// put before digits, and the formula ="…" by which a spreadsheet is kept from changing a number.
     /// </summary>
     private static string? CellText(string cell)
     {
         if (cell is ['=', '"', .. var guarded, '"']) { return TypedText.Bounded(guarded.Trim(), int.MaxValue); }
 
-        var text = cell is ['\'', '=' or '+' or '-' or '@', ..] ? cell[1..] : cell;
-        return TypedText.Bounded(text.Trim(), int.MaxValue);
+        var isGuarded = cell is ['\'', '=' or '+' or '-' or '@' or '\t' or '\r' or '＝' or '＋' or '－' or '＠', ..]
+            || (cell is ['\'', .. { Length: > 0 } digits] && digits.All(char.IsAsciiDigit));
+        return TypedText.Bounded((isGuarded ? cell[1..] : cell).Trim(), int.MaxValue);
     }
 
-    private static string? Decode(byte[] file)
-    {
-        if (file is [0xFF, 0xFE, ..])
-        {
-            var utf16 = new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true);
-            return Decode(utf16, file.AsSpan(2));
-        }
-
-        var start = file.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
-        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-        return Decode(utf8, file.AsSpan(start)) ?? Decode(ShiftJis(), NecLetters.Replace(file));
-    }
-
-    private static Encoding ShiftJis() => CodePagesEncodingProvider.Instance.GetEncoding(
-        932,
-        EncoderFallback.ExceptionFallback,
-        DecoderFallback.ExceptionFallback)!;
-
-    private static string? Decode(Encoding encoding, ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            var text = encoding.GetString(bytes);
-            // NUL characters mean a binary spreadsheet, or UTF-16 without a byte order mark.
-            return text.Contains('\0', StringComparison.Ordinal) ? null : text;
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
-    }
-
-    private static ImportSheet Refuse(string problem) => new(problem, []);
+    private sealed record Headings(int Above, char? Separator, bool IsKnown);
 }
 
-/// <summary>A row of the file. Null stands for an empty cell or a missing column.</summary>
-public sealed record ImportRow(
-    long Line,
-    string Number,
-    string? Owner,
-    string? Model,
-    string? Serial,
-    string? Group,
-    string? Problem)
-{
-    /// <summary>The device's id in the channel, where it is enrolled there already.</summary>
-    public string? ChannelId { get; init; }
-
-    /// <summary>Whether the row has separators only, as spreadsheets leave at the end.</summary>
-    public bool IsBlank => Number.Length == 0 && (Owner ?? Model ?? Serial ?? Group) is null;
-}
+/// <summary>The rows of a file, or why they can't be read.</summary>
+public sealed record ImportRows(string? Problem, IReadOnlyList<ImportRow> Rows);

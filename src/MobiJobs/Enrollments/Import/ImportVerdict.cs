@@ -9,6 +9,9 @@ public enum ImportVerdict
     Changed = 2,
     Unchanged = 3,
     Wrong = 4,
+
+    /// <summary>A spreadsheet may have changed it: it is left out until a person says that it is right.</summary>
+    Doubtful = 5,
 }
 
 /// <summary>
@@ -44,6 +47,7 @@ internal static class ImportLabels
         ImportVerdict.Changed => new(verdict.Label(), "pencil", "moving"),
         ImportVerdict.Unchanged => new(verdict.Label(), "check-circle", "off"),
         ImportVerdict.Wrong => new(verdict.Label(), "exclamation-triangle", "error"),
+        ImportVerdict.Doubtful => new(verdict.Label(), "question-circle", "late"),
     };
 
     private static string Label(this ImportVerdict verdict) => verdict switch
@@ -52,6 +56,7 @@ internal static class ImportLabels
         ImportVerdict.Changed => Labels.Import_Changed,
         ImportVerdict.Unchanged => Labels.Import_Unchanged,
         ImportVerdict.Wrong => Labels.Import_Wrong,
+        ImportVerdict.Doubtful => Labels.Import_Doubtful,
     };
 
     private static string Label(this ImportRefusal refusal) => refusal switch

@@ -24,9 +24,15 @@ public sealed class DeviceActRunsController(
         if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 
         var back = Local(returnUrl);
-        return run.StartedAt is null
-            ? View("Preview", await summary.ReadAsync(run, back, stopping))
-            : Redirect(RunPages.Address(id, back));
+        if (run.StartedAt is not null) { return Redirect(RunPages.Address(id, back)); }
+
+        var typed = this.RestoreRefused(id);
+        var page = await summary.ReadAsync(run, back, stopping);
+        return View("Preview", page with
+        {
+            Typed = typed.GetValueOrDefault(DeviceConfirmation.TypedField),
+            Reason = typed.GetValueOrDefault(DeviceConfirmation.ReasonField),
+        });
     }
 
     [HttpPost("")]
@@ -35,19 +41,29 @@ public sealed class DeviceActRunsController(
         if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 
         var back = Local(form.ReturnUrl);
-        if (run.StartedAt is null)
+        if (run.StartedAt is not null) { return Redirect(RunPages.Address(id, back)); }
+
+        var page = await summary.ReadAsync(run, back, stopping);
+        await CheckAsync(page, form);
+        if (!ModelState.IsValid)
         {
-            var page = await summary.ReadAsync(run, back, stopping);
-            await CheckAsync(page, form);
-            if (!ModelState.IsValid) { return View("Preview", page with { Typed = form.Typed, Reason = form.Reason }); }
+            if (Response.IsRateLimited())
+            {
+                return View("Preview", page with { Typed = form.Typed, Reason = form.Reason });
+            }
+
+            this.KeepRefused(
+                id,
+                new(DeviceConfirmation.TypedField, form.Typed),
+                new(DeviceConfirmation.ReasonField, form.Reason));
+            return Redirect(DeviceActs.Address(id, back));
         }
 
         var actor = await person.ActorAsync(User, stopping);
         var reason = ApprovalReason.Read(form.Reason);
         if (await start.ConfirmAsync(id, actor, run.Kind.AuditedAs(), stopping, reason: reason) is not { } started)
         {
-            TempData.Say(Flash.Warning, Labels.Cancel_Gone);
-            return Redirect(back);
+            return await this.ReportOrGoneAsync(runs, id, actor, back, stopping);
         }
 
         var next = run.Kind == RunKind.DeleteDevices && !IsList(back) ? "/devices" : back;

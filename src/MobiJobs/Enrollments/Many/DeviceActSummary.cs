@@ -60,6 +60,9 @@ public sealed record DeviceActRow
 
     public required string OwnerName { get; init; }
 
+    /// <summary>The number, with the owner where there is one.</summary>
+    public string Name => OwnerName.Length == 0 ? Number : $"{Number} ({OwnerName})";
+
     public required DeviceState State { get; init; }
 
     /// <summary>All its jobs where it is deleted, the open ones otherwise.</summary>

@@ -77,4 +77,21 @@ public static class RemedyLabels
             ? new((int)code, parts.ElementAtOrDefault(1))
             : null;
     }
+
+    /// <summary>Why the synchronisation failed that a remedy awaited (<see cref="VppCodes"/>).</summary>
+    public static string WhyNotSynced(this int trouble) => trouble switch
+    {
+        VppCodes.ManagedElsewhere => Labels.Remedy_SyncElsewhere,
+        VppCodes.SyncLost => Labels.Remedy_SyncLost,
+        0 => Labels.Remedy_SyncNoAnswer,
+        _ => Say(Labels.Remedy_SyncRefused, trouble),
+    };
+
+    /// <summary>What to do then: mend the token, or try again.</summary>
+    public static string AfterNotSynced(this int trouble) => trouble switch
+    {
+        VppCodes.ManagedElsewhere => Labels.Remedy_SyncTakeOver,
+        _ when VppCodes.IsTokenRefusal(trouble) => Labels.Remedy_SyncRenew,
+        _ => Labels.Remedy_SyncAgain,
+    };
 }

@@ -36,7 +36,9 @@ public sealed class RemedyRights(MobiJobsDb db, RightsInGroups inGroups)
                 j.Device.GroupId,
                 WasCanceled = j.Status.IsCanceledByPerson(j.EndReason),
             })
-            .SingleAsync(stopping);
+            .FirstOrDefaultAsync(stopping);
+        if (job is null) { return (Rights.Of([]), default, false); } // Deleted meanwhile: nobody may do anything to it.
+
         var rights = await inGroups.OfRequesterAsync(by.RequesterId, stopping);
         return (rights.In(job.GroupId), job.Kind, job.WasCanceled);
     }

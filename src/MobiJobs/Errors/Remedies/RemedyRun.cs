@@ -1,4 +1,5 @@
 using MobiJobs.Accounts;
+using MobiJobs.Vpp;
 
 namespace MobiJobs.Errors.Remedies;
 
@@ -40,8 +41,26 @@ public sealed class RemedyRun
 
     public Requester? CalledOffBy { get; private set; }
 
-    /// <summary>When it is continued; null once it has ended.</summary>
+    /// <summary>When it is continued; null once it has ended and awaits no synchronisation.</summary>
     public DateTime? DueAt { get; private set; }
+
+    /// <summary>
+    /// Since when, after it stopped, it awaits a synchronisation that may let it go on; null if it awaits none.
+    /// </summary>
+    public DateTime? SyncAskedAt { get; private set; }
+
+    /// <summary>Who asked for the synchronisation, and continues it.</summary>
+    public int? SyncAskedById { get; private set; }
+
+    /// <summary>
+    /// The token's last synchronisation when it was asked for: what that one fetched may be of before the purchase.
+    /// </summary>
+    public int? SyncAfterNo { get; private set; }
+
+    /// <summary>
+    /// Why the awaited synchronisation failed (<see cref="VppCodes"/>; 0 for no answer); null if it did not.
+    /// </summary>
+    public int? SyncTrouble { get; private set; }
 
     public List<RemedyStep> Steps { get; private set; } = [];
 
@@ -84,8 +103,22 @@ public sealed class RemedyRun
         else { stopped.Repeat(); }
 
         (RequestedById, RequestedAt) = (requestedById, now);
-        EndedAt = null;
+        (EndedAt, SyncAfterNo, SyncAskedById, SyncAskedAt, SyncTrouble) = (null, null, null, null, null);
         ScheduleNext(hasProgressed: true, now);
+    }
+
+    /// <summary>Awaits a synchronisation that begins after this one of the token.</summary>
+    public void AwaitSync(int syncNo, int askedById, DateTime now)
+    {
+        (SyncAfterNo, SyncAskedById, SyncAskedAt, SyncTrouble) = (syncNo, askedById, now, null);
+        DueAt = now;
+    }
+
+    /// <summary>The synchronisation is over, or none is awaited any more.</summary>
+    public void EndSync(int? trouble)
+    {
+        (SyncAfterNo, SyncAskedById, SyncAskedAt, SyncTrouble) = (null, null, null, trouble);
+        if (EndedAt is not null) { DueAt = null; }
     }
 
     /// <summary>

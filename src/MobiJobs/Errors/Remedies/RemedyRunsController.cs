@@ -5,12 +5,14 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs.List;
 using MobiJobs.Queue;
+using MobiJobs.Vpp.Sync;
 
 namespace MobiJobs.Errors.Remedies;
 
 /// <summary>A remedy that has been started: how far it is, and its continuation once it has stopped.</summary>
 public sealed class RemedyRunsController(
-    MobiJobsDb db, JobList list, StoppedRemedies stopped, CurrentPerson person, QueueBell bell) : Controller
+    MobiJobsDb db, JobList list, StoppedRemedies stopped, RemedySync syncs, CurrentPerson person, QueueBell bell)
+    : Controller
 {
     [HttpGet("/remedies/{id:long}")]
     [Authorize(Policy = Permissions.Read)]
@@ -32,10 +34,11 @@ public sealed class RemedyRunsController(
         if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 
         var by = await person.ActorAsync(User, stopping);
-        if ((await stopped.LookAsync(run, by, stopping))?.SyncCures is { } token)
+        if (await stopped.WhyNotAsync(run, by, stopping) is { } refusal) { return this.RefusedPage(refusal); }
+
+        if (await syncs.AskAsync(id, by, stopping) is { } token)
         {
-            bell.Ring<RemedySync>(sync => sync.RunAsync(id, token.Id, by.RequesterId, CancellationToken.None));
-            TempData.Say(Flash.Message, Labels.Remedy_Syncing);
+            bell.Ring<VppSync>(sync => sync.RunAsync(token, CancellationToken.None));
         }
 
         return RedirectToAction(nameof(Show), new { id });
@@ -45,9 +48,11 @@ public sealed class RemedyRunsController(
     [Authorize(Policy = Permissions.RetryJobs)]
     public async Task<IActionResult> Continue(long id, CancellationToken stopping)
     {
-        if (!await db.RemedyRuns.AnyAsync(r => r.Id == id, stopping)) { return NotFound(); }
+        if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 
         var by = await person.ActorAsync(User, stopping);
+        if (await stopped.WhyNotAsync(run, by, stopping) is { } refusal) { return this.RefusedPage(refusal); }
+
         if (await stopped.ContinueAsync(id, by, stopping) is { } whyNot) { TempData.Say(Flash.Warning, whyNot); }
 
         return RedirectToAction(nameof(Show), new { id });

@@ -60,6 +60,9 @@ public sealed class RemedyStep
     public void BeginOrder(long orderId, DateTime now) =>
         (State, OrderId, StartedAt) = (StepState.Running, orderId, now);
 
+    /// <summary>Records that the step begins now; what it begins is recorded in the same transaction.</summary>
+    public void Begin(DateTime now) => (State, StartedAt) = (StepState.Running, now);
+
     /// <summary>Records that the step began a job.</summary>
     public void BeginJob(long jobId, DateTime now) =>
         (State, JobId, StartedAt) = (StepState.Running, jobId, now);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MobiJobs.Accounts;
 using MobiJobs.Jobs;
 using MobiJobs.Vpp.Users;
 
@@ -14,6 +15,7 @@ internal sealed class RemedyTable : IEntityTypeConfiguration<RemedyRun>, IEntity
         run.HasOne<Job>().WithMany().HasForeignKey(r => r.JobId).OnDelete(DeleteBehavior.Cascade);
         run.HasOne(r => r.RequestedBy).WithMany().HasForeignKey(r => r.RequestedById).OnDelete(DeleteBehavior.Restrict);
         run.HasOne(r => r.CalledOffBy).WithMany().HasForeignKey(r => r.CalledOffById).OnDelete(DeleteBehavior.Restrict);
+        run.HasOne<Requester>().WithMany().HasForeignKey(r => r.SyncAskedById).OnDelete(DeleteBehavior.Restrict);
         run.HasMany(r => r.Steps).WithOne().HasForeignKey(s => s.RunId).OnDelete(DeleteBehavior.Cascade);
         run.HasIndex(r => r.DueAt, "IX_RemedyRuns_Due").HasFilter("[DueAt] IS NOT NULL");
         run.HasIndex(r => r.JobId, "UX_RemedyRuns_Open").IsUnique().HasFilter("[EndedAt] IS NULL");

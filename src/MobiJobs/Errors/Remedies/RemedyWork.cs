@@ -1,11 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
-using MobiJobs.Catalogue.Apps;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
-using MobiJobs.Operations.Retry;
-using MobiJobs.Queue.Acts;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Orders;
@@ -20,9 +17,9 @@ namespace MobiJobs.Errors.Remedies;
 public sealed class RemedyWork(
     MobiJobsDb db,
     VppOrders orders,
-    DirectOperations operations,
-    RetryPreviews retry,
+    RemedyJobs jobs,
     RemedyRights rights,
+    RemedySync syncs,
     TimeProvider clock,
     ILogger<RemedyWork> log) : IPeriodicStep
 {
@@ -37,7 +34,7 @@ public sealed class RemedyWork(
     public async Task<int> RunAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();
-        var due = await db.RemedyRuns.Where(r => r.DueAt <= now)
+        var due = await syncs.Overdue(db.RemedyRuns.Where(r => r.DueAt <= now), now)
             .OrderBy(r => r.DueAt).ThenBy(r => r.Id)
             .Select(r => r.Id).Take(Chunk).ToListAsync(stopping);
         foreach (var id in due)
@@ -58,36 +55,42 @@ public sealed class RemedyWork(
     }
 
     private Task PutOffAsync(long id, DateTime until, CancellationToken stopping) => db.WriteAsync(
-        () => db.RemedyRuns.Where(r => r.Id == id && r.EndedAt == null)
+        () => db.RemedyRuns.Where(r => r.Id == id && r.DueAt != null)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.DueAt, until), stopping),
         stopping);
 
     private async Task ContinueAsync(long id, CancellationToken stopping)
     {
-        var by = await db.RemedyRuns.Where(r => r.Id == id)
-            .Select(r => new Actor(r.RequestedBy.Name, r.RequestedById)).SingleAsync(stopping);
-        await db.WriteAsync(
-            async () =>
-            {
-                // Whoever calls remedies off waits for this step, or this step does not begin.
-                await db.RemedyRuns.Where(r => r.Id == id).HoldAsync(stopping);
-                var run = await db.RemedyRuns.Include(r => r.Steps).SingleAsync(r => r.Id == id, stopping);
-                if (run.Current is not { } step)
-                {
-                    await FreeKeptSeatsAsync(run, stopping);
-                    run.ScheduleNext(hasProgressed: false, clock.UtcNow());
-                    await db.SaveChangesAsync(stopping);
-                    return;
-                }
+        var found = await db.RemedyRuns.Where(r => r.Id == id)
+            .Select(r => new { By = new Actor(r.RequestedBy.Name, r.RequestedById), r.SyncAskedAt })
+            .FirstOrDefaultAsync(stopping);
+        if (found is null) { return; } // Deleted meanwhile, with its job.
 
-                var before = step.State;
-                await (before == StepState.Planned ? BeginAsync(run, step, by, stopping) : FollowAsync(step, stopping));
-                run.ScheduleNext(step.State != before && step.State == StepState.Done, clock.UtcNow());
-                await db.SaveChangesAsync(stopping);
-                if (run.EndedAt is not null) { await FreeKeptSeatsAsync(run, stopping); }
-            },
-            stopping);
+        if (found.SyncAskedAt is not null) { await syncs.FollowAsync(id, stopping); }
+        else { await ContinueAsync(id, found.By, stopping); }
     }
+
+    private Task ContinueAsync(long id, Actor by, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            // Whoever calls remedies off waits for this step, or this step does not begin.
+            if (await db.HeldRemedyAsync(id, stopping) is not { } run) { return; }
+
+            if (run.Current is not { } step)
+            {
+                await FreeKeptSeatsAsync(run, stopping);
+                run.ScheduleNext(hasProgressed: false, clock.UtcNow());
+                await db.SaveChangesAsync(stopping);
+                return;
+            }
+
+            var before = step.State;
+            await (before == StepState.Planned ? BeginAsync(run, step, by, stopping) : FollowAsync(step, stopping));
+            run.ScheduleNext(step.State != before && step.State == StepState.Done, clock.UtcNow());
+            await db.SaveChangesAsync(stopping);
+            if (run.EndedAt is not null) { await FreeKeptSeatsAsync(run, stopping); }
+        },
+        stopping);
 
     /// <summary>Whoever started the run may have lost the right to a later step meanwhile.</summary>
     private async Task BeginAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping)
@@ -101,10 +104,10 @@ public sealed class RemedyWork(
     {
         StepKind.Collect => OrderAsync(run, step, new VppChange.Collect([step.License]), by, stopping),
         StepKind.Assign => OrderAsync(run, step, new VppChange.Assign([step.License]), by, stopping),
-        StepKind.Deliver => DeliverAsync(run, step, by, stopping),
-        StepKind.Invite => InviteAsync(run, step, by, stopping),
-        StepKind.FetchInformation => RegisterAsync(run, step, JobKind.DeviceInformation, by, stopping),
-        StepKind.FetchApps => RegisterAsync(run, step, JobKind.AppList, by, stopping),
+        StepKind.Deliver => jobs.DeliverAsync(run, step, by, stopping),
+        StepKind.Invite => jobs.InviteAsync(run, step, by, stopping),
+        StepKind.FetchInformation => jobs.RegisterAsync(run, step, JobKind.DeviceInformation, by, stopping),
+        StepKind.FetchApps => jobs.RegisterAsync(run, step, JobKind.AppList, by, stopping),
     };
 
     private async Task OrderAsync(
@@ -137,53 +140,6 @@ public sealed class RemedyWork(
     {
         long[] ids = [.. run.Steps.Select(s => s.OrderId).OfType<long>()];
         return db.VppOrders.Where(o => ids.Contains(o.Id)).FreeKeptSeatsAsync(stopping);
-    }
-
-    /// <summary>Delivers again as a person would: in an operation of its own, and never twice.</summary>
-    private async Task DeliverAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping)
-    {
-        var preview = await retry.ChosenAsync([run.JobId], by, stopping);
-        if (preview.Count == 0)
-        {
-            step.Fail($"retry:{preview.LeftOut.Keys.FirstOrDefault()}");
-            return;
-        }
-
-        await retry.ConfirmAsync(preview.Run.Id, by, stopping);
-        var again = await db.Jobs.Where(j => j.RetryOfId == run.JobId)
-            .Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping);
-        if (again is { } job) { step.BeginJob(job, clock.UtcNow()); }
-        else { step.Fail("retry:"); }
-    }
-
-    private async Task InviteAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping)
-    {
-        await RegisterAsync(run, step, JobKind.VppInvite, by, stopping);
-        if (step.State != StepState.Running) { return; }
-
-        var user = await db.VppUsers.SingleOrDefaultAsync(u => u.Id == step.UserId, stopping);
-        user?.Invited(clock.UtcNow());
-    }
-
-    private async Task RegisterAsync(
-        RemedyRun run,
-        RemedyStep step,
-        JobKind kind,
-        Actor by,
-        CancellationToken stopping)
-    {
-        var device = await db.Jobs.Where(j => j.Id == run.JobId)
-            .Select(j => new { j.DeviceId, j.Device.EnrollmentId })
-            .FirstOrDefaultAsync(stopping);
-        if (device?.EnrollmentId is not { } enrollment
-            || await operations.RegisterAsync(kind, device.DeviceId, enrollment, by, stopping) is not { } operation)
-        {
-            step.Fail("notManaged");
-            return;
-        }
-
-        var job = await db.Jobs.Where(j => j.OperationId == operation).Select(j => j.Id).SingleAsync(stopping);
-        step.BeginJob(job, clock.UtcNow());
     }
 
     private Task FollowAsync(RemedyStep step, CancellationToken stopping) => step.OrderId is { } order

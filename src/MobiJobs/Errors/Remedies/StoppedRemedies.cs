@@ -15,12 +15,16 @@ namespace MobiJobs.Errors.Remedies;
 /// </summary>
 public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRights rights, ShownTime time)
 {
+    /// <summary>Why this person may not let it go on; null if it is allowed.</summary>
+    public Task<Refusal?> WhyNotAsync(RemedyRun run, Actor by, CancellationToken stopping) =>
+        rights.WhyNotAsync(run.Kind, run.JobId, by, stopping);
+
     /// <summary>How the step that failed stands now; null for a remedy that has not stopped at one.</summary>
     public async Task<StoppedStep?> LookAsync(RemedyRun run, Actor by, CancellationToken stopping)
     {
         if (run.Stopped is not { } step) { return null; }
 
-        if (await rights.WhyNotAsync(run.Kind, run.JobId, by, stopping) is { } refusal)
+        if (await WhyNotAsync(run, by, stopping) is { } refusal)
         {
             return StoppedStep.Not(refusal.Label());
         }
@@ -47,9 +51,11 @@ public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRigh
     public Task<string?> ContinueAsync(long id, Actor by, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
-            await db.RemedyRuns.Where(r => r.Id == id).HoldAsync(stopping);
-            var run = await db.RemedyRuns.Include(r => r.Steps).SingleAsync(r => r.Id == id, stopping);
-            if (await LookAsync(run, by, stopping) is not { } stopped) { return Labels.Remedy_NotStopped; }
+            if (await db.HeldRemedyAsync(id, stopping) is not { } run
+                || await LookAsync(run, by, stopping) is not { } stopped)
+            {
+                return Labels.Remedy_NotStopped;
+            }
 
             if (stopped.WhyNot is { } whyNot) { return whyNot; }
 

@@ -9,7 +9,14 @@ internal static class Conclusion
     /// <param name="ofEntry">The causes in the guide's order.</param>
     public static Explanation Draw(Explanation judged, IReadOnlyList<Cause> ofEntry, Outlook outlook)
     {
-        if (judged.Causes is not [var lead, ..]) { return judged; }
+        if (outlook == Outlook.UnderWay) { return UnderWay(judged); }
+
+        if (outlook == Outlook.FailedAgain && !judged.NoActionNeeded) { return FailedAgain(judged); }
+
+        if (judged.Causes is not [var lead, ..])
+        {
+            return outlook == Outlook.Delivered ? Close(judged, Labels.Diagnosis_SentAndDone) : judged;
+        }
 
         if (judged.NoActionNeeded)
         {
@@ -25,6 +32,7 @@ internal static class Conclusion
         {
             Outlook.Reached => Close(judged, Labels.Diagnosis_Reached) with { NoActionNeeded = true },
             Outlook.SentAgain => Close(judged, Labels.Diagnosis_CuredAndSent),
+            Outlook.Delivered => Close(judged, Labels.Diagnosis_SentAndDone),
             Outlook.Cured => judged with
             {
                 Sentence = $"{judged.Sentence} {Labels.Diagnosis_CuredSince}",
@@ -34,6 +42,33 @@ internal static class Conclusion
             _ => isDecided ? Because(judged, lead) : judged,
         };
     }
+
+    /// <summary>SYSTEM delivers it again: nobody need act until then, and trying again is not useless.</summary>
+    public static Explanation SentAgainByItself(Explanation judged) => judged with
+    {
+        WhoActs = WhoActs.Nobody,
+        TryAgain = TryAgain.Later,
+        ForOthers = judged.ForOthers,
+    };
+
+    /// <summary>Nobody need do anything now, but what becomes of it is open.</summary>
+    private static Explanation UnderWay(Explanation judged) => judged with
+    {
+        Sentence = $"{judged.Sentence} {Labels.Diagnosis_UnderWay}",
+        NoActionNeeded = false,
+        WhoActs = WhoActs.Nobody,
+        TryAgain = TryAgain.Later,
+        IsUnderWay = true,
+    };
+
+    /// <summary>What is to be done next is said by the explanation of the job that was sent.</summary>
+    private static Explanation FailedAgain(Explanation judged) => judged with
+    {
+        Sentence = $"{judged.Sentence} {Labels.Diagnosis_SentAndFailed}",
+        NoActionNeeded = false,
+        WhoActs = WhoActs.Helpdesk,
+        TryAgain = TryAgain.No,
+    };
 
     private static Explanation Because(Explanation judged, Cause lead)
     {

@@ -14,9 +14,13 @@ internal static class DeviceWords
 
     /// <summary>Whether the error says this and nothing else, as an entry with a single cause does.</summary>
     public static bool State(Cause cause, Explanation explanation, JobFacts facts) =>
-        explanation.Causes is [var only] && only.Id == cause.Id
-        && Statable.Contains(cause.Id, StringComparer.Ordinal)
+        Name(cause, explanation)
         && !(IsOfPresence(cause.Id) && LeavesOpenWhose(facts));
+
+    /// <summary>Whether the error names this cause alone, whatever it leaves open about it.</summary>
+    public static bool Name(Cause cause, Explanation explanation) =>
+        explanation.Causes is [var only] && only.Id == cause.Id
+        && Statable.Contains(cause.Id, StringComparer.Ordinal);
 
     private static bool IsOfPresence(string cause) => cause is "alreadyInstalled" or "installedByUserFirst";
 

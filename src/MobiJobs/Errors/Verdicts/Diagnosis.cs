@@ -1,5 +1,6 @@
 using System.Globalization;
 using MobiJobs.Guide;
+using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Vpp;
 
@@ -27,7 +28,7 @@ public static class Diagnosis
         ["vpp-license-not-found", "vpp-app-id-not-validated", "vpp-assignment-not-found"];
 
     private static readonly Dictionary<string, Func<JobFacts, Assessment?>> Judges =
-        LicenseJudges.All.Concat(DeviceJudges.All).ToDictionary(StringComparer.Ordinal);
+        LicenseJudges.All.Concat(DeviceJudges.All).Concat(EndJudges.All).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>An explanation with its causes judged by these facts.</summary>
     public static Explanation Judge(Explanation explanation, JobFacts facts, ErrorGuide guide, CultureInfo culture)
@@ -54,7 +55,10 @@ public static class Diagnosis
                 facts.Vpp.Token?.Id,
                 ToFetch(ordered, facts)),
         };
-        return Conclusion.Draw(judged, explanation.Causes, outlook);
+        var drawn = Conclusion.Draw(judged, explanation.Causes, outlook);
+        return outlook is Outlook.Open or Outlook.Cured
+            ? drawn
+            : drawn with { ForOthers = explanation.ForOthers ?? TryAgain.Yes };
     }
 
     /// <summary>The place of a cause: what applies, what has been cured, what is open, what is excluded.</summary>
@@ -71,18 +75,27 @@ public static class Diagnosis
 
     private static Outlook Look(List<Cause> ordered, JobFacts facts)
     {
+        if (facts.FollowUp.IsUnderWay) { return Outlook.UnderWay; }
+
         if (ordered is [{ Assessment.IsReached: true }, ..]) { return Outlook.Reached; }
 
         var isCured = ordered.Exists(c => c.Assessment.IsCured)
             && ordered.TrueForAll(c => c.Verdict != Verdict.Applies);
-        return !isCured ? Outlook.Open : facts.RetriedById is null ? Outlook.Cured : Outlook.SentAgain;
+        if (facts.FollowUp.Again is not { } again) { return isCured ? Outlook.Cured : Outlook.Open; }
+
+        return again.Status != JobStatus.Succeeded ? Outlook.FailedAgain
+            : isCured ? Outlook.SentAgain
+            : Outlook.Delivered;
     }
 
     private static Cause Judge(Cause cause, Explanation explanation, JobFacts facts) =>
         Judges.TryGetValue(cause.Id, out var judge) && judge(facts) is { } assessment
             ? cause with
             {
-                Assessment = AtFailure.Weigh(assessment, DeviceWords.State(cause, explanation, facts), facts),
+                Assessment = AtFailure.Weigh(assessment, DeviceWords.State(cause, explanation, facts), facts) with
+                {
+                    IsSaid = DeviceWords.Name(cause, explanation),
+                },
             }
             : cause;
 
@@ -100,6 +113,7 @@ public static class Diagnosis
         Outlook.Reached => Labels.Diagnosis_Reached,
         Outlook.Cured => Labels.Diagnosis_CuredSince,
         Outlook.SentAgain => Labels.Diagnosis_CuredAndSent,
+        Outlook.Delivered => Labels.Diagnosis_SentAndDone,
         _ when causes.TrueForAll(c => c.Verdict == Verdict.Unknown) => null,
         _ => causes[0].Verdict switch
         {
@@ -125,7 +139,8 @@ public static class Diagnosis
         {
             var basis = token.SyncedAt is null ? Labels.Diagnosis_NeverSynced : Labels.Diagnosis_Synced;
             notes.Add(new(Say(basis, token.LocationName), token.SyncedAt));
-            if (facts.Vpp.Content is { } content) { notes.Add(new(content.Seats(), token.SyncedAt)); }
+            // Orders change it between two synchronisations: it is not as old as the last.
+            if (facts.Vpp.Content is { } content) { notes.Add(new(content.Seats(), null)); }
         }
 
         return notes;
@@ -144,6 +159,15 @@ internal enum Outlook
     /// <summary>A cause may have applied when the job failed, and none applies any more.</summary>
     Cured,
 
-    /// <summary>The same, and the job has been sent again.</summary>
+    /// <summary>The same, and the job has been sent again with success.</summary>
     SentAgain,
+
+    /// <summary>The job has been sent again with success, though nothing is known to have been cured.</summary>
+    Delivered,
+
+    /// <summary>The job has been sent again, and did not succeed.</summary>
+    FailedAgain,
+
+    /// <summary>A remedy or a further delivery is under way.</summary>
+    UnderWay,
 }

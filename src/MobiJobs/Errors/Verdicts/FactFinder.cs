@@ -39,12 +39,16 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
                 ProfileId = j.ProfileId,
                 ErrorKey = j.ErrorKey,
                 EndedAt = j.EndedAt!.Value,
+                Status = j.Status,
+                EndReason = j.EndReason,
+                RegisteredAt = j.RegisteredAt,
+                HeadAt = j.HeadAt,
             })
             .FirstOrDefaultAsync(stopping);
         if (subject is null) { return null; }
 
-        var device = await db.Devices.AsNoTracking().SingleAsync(d => d.Id == subject.DeviceId, stopping);
-        return await GatherAsync(subject, device, stopping);
+        var device = await db.Devices.AsNoTracking().FirstOrDefaultAsync(d => d.Id == subject.DeviceId, stopping);
+        return device is null ? null : await GatherAsync(subject, device, stopping);
     }
 
     internal async Task<JobFacts> GatherAsync(FailedJob subject, Device device, CancellationToken stopping) => new()
@@ -61,8 +65,7 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
         Profile = await ProfileAsync(subject, stopping),
         EqualJobId = await EqualAsync(subject, stopping),
         Others = await OthersAsync(subject, device.GroupId, stopping),
-        RetriedById = await db.Jobs.Where(j => j.RetryOfId == subject.Id)
-            .Select(j => (long?)j.Id).FirstOrDefaultAsync(stopping),
+        FollowUp = await FollowUp.OfAsync(db, subject.Id, stopping),
         Now = clock.UtcNow(),
     };
 
@@ -151,11 +154,15 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
 
     private async Task<OtherDevices> OthersAsync(FailedJob subject, int? group, CancellationToken stopping)
     {
-        if (string.IsNullOrEmpty(subject.ErrorKey)) { return new(0, 0); }
+        var isEnd = subject.Status.FailureKey() is not null;
+        if (!isEnd && string.IsNullOrEmpty(subject.ErrorKey)) { return new(0, 0); }
 
         var (from, to) = (subject.EndedAt - AtTheSameTime, subject.EndedAt + AtTheSameTime);
-        var others = await db.Jobs
-            .Where(j => j.ErrorKey == subject.ErrorKey && j.EndedAt >= from && j.EndedAt <= to)
+        var same = isEnd
+            ? db.Jobs.Where(j => j.Status == subject.Status)
+            : db.Jobs.Where(j => j.ErrorKey == subject.ErrorKey);
+        var others = await same
+            .Where(j => j.EndedAt >= from && j.EndedAt <= to)
             .Where(j => j.DeviceId != subject.DeviceId)
             .Select(j => new { j.DeviceId, j.Device.GroupId })
             .Take(MaxOthers).Distinct().ToListAsync(stopping);

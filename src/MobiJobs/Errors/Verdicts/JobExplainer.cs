@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
-using MobiJobs.Errors.Remedies;
 using MobiJobs.Gateway;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
@@ -24,52 +23,51 @@ public sealed class JobExplainer(
     private const int MaxReports = 10;
     private const int DaysOfWeek = 7;
 
-    /// <summary>Explains a job that ended in a device error; null for any other.</summary>
+    /// <summary>
+    /// Explains a job that failed: by its device's error or, where no device answered, by how it ended. Null for any
+    /// other.
+    /// </summary>
     public async Task<Explanation?> ExplainAsync(JobRow job, CancellationToken stopping)
     {
-        if (job.Status != JobStatus.DeviceError) { return null; }
+        if (!JobStatuses.OfFailures.Contains(job.Status)) { return null; }
 
         var culture = CultureInfo.CurrentUICulture;
-        var chain = await AnswerAsync(job.Id, stopping) ?? ErrorChain.FromKey(job.ErrorKey ?? "");
+        var answer = job.Status == JobStatus.DeviceError ? await AnswerAsync(job.Id, stopping) : null;
+        var chain = answer ?? ErrorChain.FromKey(job.Status.FailureKey() ?? job.ErrorKey ?? "");
         var explanation = guide.Explain(job.Kind, chain, culture);
         var judged = await facts.FindAsync(job.Id, stopping) is { } found
             ? Diagnosis.Judge(explanation, found, guide, culture)
             : explanation;
-        return job.AgainAt is null ? judged : judged with { WhoActs = WhoActs.Nobody };
+        return job.AgainAt is null ? judged : Conclusion.SentAgainByItself(judged);
     }
 
     /// <summary>
     /// The filter of the jobs of the same kind that failed the same way within a week; null for an error without a key.
     /// </summary>
-    public static JobFilter? SameThisWeek(JobRow job) => string.IsNullOrEmpty(job.ErrorKey)
+    private static JobFilter? SameThisWeek(JobRow job) => job.Status.FailureKey() is null
+        && string.IsNullOrEmpty(job.ErrorKey)
         ? null
         : JobFilter.None with
         {
-            Statuses = [JobStatus.DeviceError],
+            Statuses = [job.Status],
             Kind = job.Kind,
-            Error = job.ErrorKey,
+            Error = job.Status.FailureKey() is null ? job.ErrorKey : null,
             Within = DaysOfWeek,
         };
 
-    /// <summary>How many jobs a filter matches now.</summary>
-    public async Task<int> CountAsync(JobFilter filter, CancellationToken stopping)
+    /// <summary>How many failed the same way within a week, and how many of them are left to be sent again.</summary>
+    public async Task<SameError> SameAsync(JobRow job, CancellationToken stopping)
     {
-        var jobs = await filter.ApplyAsync(db.Jobs, db, time, clock.UtcNow(), stopping);
-        return await jobs.CountAsync(stopping);
-    }
+        if (SameThisWeek(job) is not { } filter) { return new SameError(null, 0, 0, false); }
 
-    /// <summary>What has been done about the error since.</summary>
-    public async Task<FollowUp> FollowUpAsync(JobRow job, CancellationToken stopping)
-    {
-        var again = await db.Jobs.Where(j => j.RetryOfId == job.Id)
-            .Select(j => new { j.Id, j.Status, j.Attempt }).FirstOrDefaultAsync(stopping);
-        var run = await db.RemedyRuns.Where(r => r.JobId == job.Id).OrderByDescending(r => r.Id)
-            .Select(r => new { r.Id, r.EndedAt, HasFailed = r.Steps.Any(s => s.State == StepState.Failed) })
-            .FirstOrDefaultAsync(stopping);
-        return new FollowUp(again?.Id, again?.Status, again?.Attempt ?? 0, run?.Id, run is { EndedAt: null })
-        {
-            HasRemedyFailed = run is { HasFailed: true },
-        };
+        var jobs = await filter.ApplyAsync(db.Jobs, db, time, clock.UtcNow(), stopping);
+        var left = jobs.Where(j => j.Verification != Verification.Confirmed && j.EndReason != EndReason.AlreadyThere
+            && j.Device.EnrollmentId != null && !db.Jobs.Any(again => again.RetryOfId == j.Id));
+        return new SameError(
+            filter,
+            await jobs.CountAsync(stopping),
+            await left.CountAsync(stopping),
+            await left.AnyAsync(j => j.Id == job.Id, stopping));
     }
 
     /// <summary>
@@ -88,9 +86,14 @@ public sealed class JobExplainer(
     }
 }
 
-/// <summary>What has been done about an error: the job that delivered again, and the newest remedy.</summary>
-public sealed record FollowUp(long? JobId, JobStatus? Status, int Attempt, long? RemedyId, bool IsRemedyOpen)
+/// <summary>
+/// The jobs of the same kind that failed the same way this week: what is counted, shown and acted on.
+/// </summary>
+/// <param name="Filter">The filter that matches exactly these; null for an error without a key.</param>
+/// <param name="Left">How many have not been sent again, and can be.</param>
+/// <param name="IsLeft">Whether the job itself is among those left.</param>
+public sealed record SameError(JobFilter? Filter, int Count, int Left, bool IsLeft)
 {
-    /// <summary>Whether a step of the remedy failed, which ended it.</summary>
-    public bool HasRemedyFailed { get; init; }
+    /// <summary>Their list.</summary>
+    public string? Address => Filter is null ? null : "/" + QueryString.Create(Filter.Query());
 }

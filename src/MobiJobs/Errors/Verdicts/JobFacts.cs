@@ -3,6 +3,7 @@ using MobiJobs.Devices;
 using MobiJobs.Devices.Known;
 using MobiJobs.Gateway;
 using MobiJobs.Guide;
+using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Tokens;
@@ -56,8 +57,11 @@ public sealed record JobFacts
 
     public required OtherDevices Others { get; init; }
 
+    /// <summary>What has been done about it since.</summary>
+    public required FollowUp FollowUp { get; init; }
+
     /// <summary>The job that delivered it again.</summary>
-    public required long? RetriedById { get; init; }
+    public long? RetriedById => FollowUp.Again?.JobId;
 
     /// <summary>When the facts were gathered.</summary>
     public required DateTime Now { get; init; }
@@ -81,6 +85,18 @@ public sealed record FailedJob
     public required string? ErrorKey { get; init; }
 
     public required DateTime EndedAt { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public JobStatus Status { get; init; } = JobStatus.DeviceError;
+
+    /// <summary>Why the queue ended it, where it says so.</summary>
+    public EndReason EndReason { get; init; }
+
+    /// <summary>When it was ordered.</summary>
+    public DateTime RegisteredAt { get; init; }
+
+    /// <summary>When it became the first of its queue; null if its turn never came.</summary>
+    public DateTime? HeadAt { get; init; }
 }
 
 /// <summary>The licence side of a delivery, empty without a token that the device's group may use.</summary>

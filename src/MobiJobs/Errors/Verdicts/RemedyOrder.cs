@@ -43,9 +43,9 @@ internal static class RemedyOrder
     private static string? First(
         IReadOnlyList<string> useful, List<Cause> causes, Outlook outlook, JobFacts facts)
     {
-        if (causes is not [var lead, ..]) { return useful.Count > 0 ? useful[0] : null; }
+        if (outlook is not (Outlook.Open or Outlook.Cured)) { return null; }
 
-        if (outlook is Outlook.Reached or Outlook.SentAgain) { return null; }
+        if (causes is not [var lead, ..]) { return useful.Count > 0 ? useful[0] : null; }
 
         if (outlook == Outlook.Cured || lead.Verdict == Verdict.Excluded)
         {

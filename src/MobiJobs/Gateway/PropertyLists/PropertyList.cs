@@ -50,7 +50,22 @@ public static class PropertyList
     /// </summary>
     public static string Write(IReadOnlyDictionary<string, object?> values) => XmlPropertyList.Write(values);
 
-    private static string? TextOf(byte[] bytes)
+    /// <summary>What XML lists call a value that was read.</summary>
+    public static string TypeOf(object? value) => value switch
+    {
+        string => "string",
+        long => "integer",
+        double => "real",
+        bool flag => flag ? "true" : "false",
+        DateTime => "date",
+        byte[] => "data",
+        IReadOnlyDictionary<string, object?> => "dict",
+        IEnumerable<object?> => "array",
+        _ => "?",
+    };
+
+    /// <summary>The text that these bytes are; null if they are none.</summary>
+    internal static string? TextOf(byte[] bytes)
     {
         try
         {

@@ -7,15 +7,15 @@ namespace MobiJobs.Gateway.PropertyLists;
 /// <summary>The XML form of a property list.</summary>
 internal static class XmlPropertyList
 {
-    private const string Root = "plist";
+    internal const string Root = "plist";
     private const string Key = "key";
     private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
-    private const int MaxTag = 1024; // Apple's longest is the document type, about 100 characters.
+    internal const int MaxTag = 1024; // Apple's longest is the document type, about 100 characters.
 
     private const NumberStyles Whole =
         NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
 
-    private static readonly XmlReaderSettings Settings = new()
+    internal static readonly XmlReaderSettings Settings = new()
     {
         DtdProcessing = DtdProcessing.Ignore, // Every list names Apple's DTD. It is skipped; no entity is expanded.
         XmlResolver = null,
@@ -29,8 +29,8 @@ internal static class XmlPropertyList
     {
         try
         {
-            var trimmed = text.TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
-            if (HasLongTag(trimmed)) { return null; }
+            var trimmed = Trimmed(text);
+            if (LongestTag(trimmed) > MaxTag) { return null; }
 
             using var xml = XmlReader.Create(new StringReader(trimmed), Settings);
             return xml.MoveToContent() == XmlNodeType.Element && xml.LocalName == Root
@@ -56,22 +56,26 @@ internal static class XmlPropertyList
         return $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{document}\n".ReplaceLineEndings("\n");
     }
 
+    /// <summary>The text from its first sign on.</summary>
+    internal static string Trimmed(string text) => text.TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
+
     /// <summary>
-    /// Whether a tag is longer than any that a list needs. The reader would read all attributes of a tag before it can
-    /// be asked how many there are.
+    /// How long the longest tag is, in characters; a list needs none of more than <see cref="MaxTag"/>. The reader
+    /// would read all attributes of a tag before it can be asked how many there are.
     /// </summary>
-    private static bool HasLongTag(ReadOnlySpan<char> text)
+    internal static int LongestTag(ReadOnlySpan<char> text)
     {
+        var longest = 0;
         while (text.IndexOf('<') is var start && start >= 0)
         {
             text = text[start..];
             var length = LengthOf(text);
-            if (length > MaxTag && !IsSkipped(text)) { return true; }
+            if (length > longest && !IsSkipped(text)) { longest = length; }
 
             text = text[length..];
         }
 
-        return false;
+        return longest;
     }
 
     /// <summary>Comments and instructions are skipped, and data are text, however long.</summary>

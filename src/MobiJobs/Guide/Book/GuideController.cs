@@ -6,26 +6,17 @@ using MobiJobs.Guide.Chain;
 
 namespace MobiJobs.Guide.Book;
 
-/// <summary>The pages of the error guide: search, one entry, and a version to print.</summary>
+/// <summary>The pages of the error guide: one entry, and a version to print.</summary>
 [Route("guide"), Authorize(Policy = Permissions.Read)]
-public sealed class GuideController(ErrorGuide guide, GuideIndex index) : Controller
+public sealed class GuideController(ErrorGuide guide, GuideChapters chapters) : Controller
 {
-    private const int MaxSearch = 600;
-
     private static CultureInfo Language => CultureInfo.CurrentUICulture;
 
-    [HttpGet("")]
-    public IActionResult Index(string? q)
-    {
-        var search = q is { Length: > MaxSearch } ? q[..MaxSearch] : q;
-        return View(new GuideList(search, ByTheme(index.Find(search))));
-    }
-
     [HttpGet("{entry}")]
-    public IActionResult Show(string entry) => FindPage(entry) is { } page ? View(page) : NotFound();
+    public IActionResult Show(string entry) => chapters.Find(entry) is { } page ? View(page) : NotFound();
 
     [HttpGet("print")]
-    public IActionResult Print() => View(new GuideBook(ByTheme(guide.Data.Entries), ByCode()));
+    public IActionResult Print() => View(new GuideBook(chapters.Of(guide.Data.Entries), ByCode()));
 
     /// <summary>The codes of all entries, by domain and number, as an index at the end of the book.</summary>
     private List<IndexedDomain> ByCode() =>
@@ -43,27 +34,6 @@ public sealed class GuideController(ErrorGuide guide, GuideIndex index) : Contro
                         .Select(c => new IndexedCode(c.Link.Shown, c.Entry.Id, c.Entry.Summary.In(Language))),
                 ])),
     ];
-
-    /// <summary>Themes in the order of their first entries, so that the theme of the best match comes first.</summary>
-    private List<GuideChapter> ByTheme(IReadOnlyList<GuideEntry> entries)
-    {
-        var titles = guide.Data.Themes.ToDictionary(t => t.Id, t => t.Title.In(Language), StringComparer.Ordinal);
-        return
-        [
-            .. entries.GroupBy(e => e.Theme, StringComparer.Ordinal).Select(theme => new GuideChapter(
-                theme.Key,
-                titles.GetValueOrDefault(theme.Key, ""),
-                [.. theme.Select(e => FindPage(e.Id)!)])),
-        ];
-    }
-
-    private GuidePage? FindPage(string id)
-    {
-        if (guide.Describe(id, Language) is not { } explanation || guide.Entry(id) is not { } entry) { return null; }
-
-        var sources = (entry.Sources ?? []).Select(s => guide.Data.Sources[s].In(Language));
-        return new GuidePage(entry, explanation, [.. sources]);
-    }
 }
 
 /// <summary>The whole guide to print, with an index of its codes.</summary>
@@ -74,9 +44,6 @@ public sealed record IndexedDomain(string Name, IReadOnlyList<IndexedCode> Codes
 
 /// <summary>A code in the index, and the entry that explains it.</summary>
 public sealed record IndexedCode(string Code, string Entry, string Summary);
-
-/// <summary>The text that was searched for, and what was found.</summary>
-public sealed record GuideList(string? Search, IReadOnlyList<GuideChapter> Chapters);
 
 /// <summary>The entries of one theme.</summary>
 public sealed record GuideChapter(string Id, string Title, IReadOnlyList<GuidePage> Entries);

@@ -11,11 +11,16 @@ public sealed class GuideIndex(ErrorGuide guide)
     private const int MaxWords = 10;
     private const int MaxWord = 60;
 
+    // A Latin word of this length stands in others by chance: "DEP" in "department".
+    private const int ShortWord = 3;
+
+    private readonly SearchParts parts = new(guide.Data);
     private readonly Indexed[] all = [.. guide.Data.Entries.Select(e => new Indexed(e, IndexText(guide, e)))];
 
     /// <summary>
     /// The entries of the errors that the text holds, in its order, then those that contain every word, the ones that
-    /// are about these words first. All entries if there is nothing to search for.
+    /// are about these words first, then those that contain most of what the words are made of. All entries if there is
+    /// nothing to search for.
     /// </summary>
     public IReadOnlyList<GuideEntry> Find(string? search)
     {
@@ -25,8 +30,23 @@ public sealed class GuideIndex(ErrorGuide guide)
         var (read, codes) = guide.FindIn(search!);
         var isText = words.Length == MaxWords || words.Any(w => w.Typed.Length > MaxWord);
         var others = isText ? [] : all.Where(i => i.Codes.Overlaps(codes)).Concat(
-            all.Where(i => words.All(i.Has)).OrderByDescending(i => words.All(i.IsAbout)));
+            all.Where(i => words.All(i.Has)).OrderByDescending(i => words.All(i.IsAbout)))
+            .Concat(OfParts(search!));
         return [.. read.Concat(others.Select(i => i.Entry)).DistinctBy(e => e.Id)];
+    }
+
+    /// <summary>
+    /// Those about the only part, or with all of two, or more than half of several; those that have most come first.
+    /// </summary>
+    private IEnumerable<Indexed> OfParts(string search)
+    {
+        Word[] found = [.. parts.Of(search).Take(MaxWords).Select(part => new Word(part, part))];
+        if (found is [var only]) { return all.Where(i => i.IsAbout(only)); }
+
+        return all.Select(i => (Entry: i, Count: found.Count(i.Has)))
+            .Where(i => i.Count * 2 > found.Length)
+            .OrderByDescending(i => i.Count).ThenByDescending(i => found.Count(i.Entry.IsAbout))
+            .Select(i => i.Entry);
     }
 
     private static string IndexText(ErrorGuide guide, GuideEntry entry)
@@ -46,7 +66,7 @@ public sealed class GuideIndex(ErrorGuide guide)
             text.AppendLine().AppendJoin(' ', link.Domain, link.Shown, IntuneCodes.FromLink(link));
         }
 
-        return GuideData.Comparable(text.ToString());
+        return TypedText.Folded(text.ToString());
     }
 
     /// <summary>
@@ -54,7 +74,7 @@ public sealed class GuideIndex(ErrorGuide guide)
     /// </summary>
     private Word[] Words(string search)
     {
-        var words = GuideData.Comparable(search)
+        var words = TypedText.Folded(search)
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
             .Select(typed => new Word(typed, guide.Data.SameWord(typed)))
             .Take(MaxWords).ToArray();
@@ -64,7 +84,7 @@ public sealed class GuideIndex(ErrorGuide guide)
 
     private sealed record Indexed(GuideEntry Entry, string Text)
     {
-        private readonly string subject = GuideData.Comparable(string.Join(
+        private readonly string subject = TypedText.Folded(string.Join(
             '\n',
             [Entry.Summary.Ja, Entry.Summary.En, Entry.Sentence.Ja, Entry.Sentence.En, .. Entry.Words ?? []]));
 
@@ -75,8 +95,27 @@ public sealed class GuideIndex(ErrorGuide guide)
         public bool IsAbout(Word word) => Has(subject, word);
 
         private static bool Has(string text, Word word) =>
-            text.Contains(word.Typed, StringComparison.Ordinal)
-            || (word.Same.Length > 0 && text.Contains(word.Same, StringComparison.Ordinal));
+            Contains(text, word.Typed) || (word.Same.Length > 0 && Contains(text, word.Same));
+
+        private static bool Contains(string text, string word)
+        {
+            if (word.Length != ShortWord || !word.All(char.IsAsciiLetter))
+            {
+                return text.Contains(word, StringComparison.Ordinal);
+            }
+
+            for (var at = text.IndexOf(word, StringComparison.Ordinal); at >= 0;)
+            {
+                var end = at + word.Length;
+                var isWhole = (at == 0 || !char.IsAsciiLetter(text[at - 1]))
+                    && (end == text.Length || !char.IsAsciiLetter(text[end]));
+                if (isWhole) { return true; }
+
+                at = text.IndexOf(word, end, StringComparison.Ordinal);
+            }
+
+            return false;
+        }
     }
 
     private sealed record Word(string Typed, string Same);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using MobiJobs.Gateway.PropertyLists;
 
 namespace MobiJobs.Guide.Chain;
@@ -40,7 +39,7 @@ public sealed class ErrorChain
     /// <summary>The text as the device gave it, cut at 65,536 characters.</summary>
     public string Raw { get; }
 
-    /// <summary>Outermost first; at most eight.</summary>
+    /// <summary>Outermost first; at most eight, of which the last is always the innermost.</summary>
     public IReadOnlyList<ErrorLink> Links { get; }
 
     /// <summary>The reason and state beside the codes (<c>State=UserRejected</c>).</summary>
@@ -63,7 +62,7 @@ public sealed class ErrorChain
 
     /// <summary>A chain that was read from a text in another way.</summary>
     internal static ErrorChain Of(string raw, IReadOnlyList<ErrorLink> links, IReadOnlyList<string> keywords) =>
-        new(raw, [.. links.Take(MaxLinks)], keywords);
+        new(raw, links.Count <= MaxLinks ? links : [.. links.Take(MaxLinks - 1), links[^1]], keywords);
 
     /// <summary>The chain of a key, without descriptions. A text that is no key gives a chain without links.</summary>
     public static ErrorChain FromKey(string key)
@@ -126,15 +125,16 @@ public sealed class ErrorChain
 
     private static string MakeKey(IReadOnlyList<ErrorLink> links, IReadOnlyList<string> keywords)
     {
-        var key = new StringBuilder();
-        foreach (var part in links.Select(KeyOf).Concat(keywords))
+        List<string> codes = [.. links.Select(KeyOf)];
+        List<string> words = [.. keywords];
+        while (codes.Concat(words).Sum(part => part.Length + 1) > MaxKeyLength + 1)
         {
-            if (key.Length + part.Length + 1 > MaxKeyLength) { break; }
-
-            key.Append(key.Length == 0 ? "" : " ").Append(part);
+            // The outermost and the innermost say most.
+            if (codes.Count > 2) { codes.RemoveAt(codes.Count / 2); }
+            else { words.RemoveAt(words.Count - 1); }
         }
 
-        return key.ToString();
+        return string.Join(' ', codes.Concat(words));
     }
 
     private static string KeyOf(ErrorLink link) =>

@@ -6,13 +6,16 @@ namespace MobiJobs.Guide.Chain;
 /// </summary>
 internal static class ErrorKeywords
 {
+    /// <summary>How a job ended for which no device answered: a word of the console's own.</summary>
+    public const string JobEnd = "JobStatus";
+
     private const int MaxValue = 60;
 
     /// <summary>The members of answers that hold such a word; each is the part before the equals sign.</summary>
     public static readonly string[] Names =
     [
         "RejectionReason", "State", "Status", "InvitationResult", "MessageResult", "UpdateStatus", "DDM", "ABM", "APNs",
-        "MDMServerResponse",
+        "MDMServerResponse", JobEnd,
     ];
 
     // They say no more than that there was an error, or none.

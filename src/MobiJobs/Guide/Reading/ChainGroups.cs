@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using MobiJobs.Guide.Chain;
 
 namespace MobiJobs.Guide.Reading;
@@ -26,14 +27,9 @@ internal sealed class ChainGroups(LinkDomains domains)
         foreach (var mention in mentions)
         {
             var described = mention.Link with { Description = Description(text, mention) };
-            if (previous is { } last && errors[^1].Count < ErrorChain.MaxLinks && Continues(text, last, mention))
-            {
-                errors[^1].Add(described);
-            }
-            else
-            {
-                errors.Add([described]);
-            }
+            if (previous is not { } last || !Continues(text, last, mention)) { errors.Add([described]); }
+            else if (errors[^1].Count < ErrorChain.MaxLinks) { errors[^1].Add(described); }
+            else { errors[^1][^1] = described; } // The innermost says most.
 
             previous = mention;
         }
@@ -47,6 +43,10 @@ internal sealed class ChainGroups(LinkDomains domains)
 
         var between = text.AsSpan(last.End, next.Start - last.End);
         if (Contains(between, Joins)) { return true; }
+
+        if (between.Trim() is "and" or "or" or "と" or "や" or "/") { return false; }
+
+        if (IsNumbered(text, last, next)) { return false; }
 
         if (Contains(between, Ends) || next.Link.Domain == IntuneCodes.Domain) { return false; }
 
@@ -63,6 +63,41 @@ internal sealed class ChainGroups(LinkDomains domains)
         var isObject = between.Contains('{') || between.Contains('"');
         var hasOther = HasOther(between[(line + 1)..], next);
         return isObject ? !hasOther || between.Contains('{') : !hasOther && IsBelow(last.Link, next.Link);
+    }
+
+    /// <summary>
+    /// "(1) … (2) …" and "① … ②": each is an error of its own. Any bracket may hold the number, and only one that
+    /// counts on is meant: names of profiles and files have numbers, too ("Wi-Fi (2)").
+    /// </summary>
+    private static bool IsNumbered(string text, Mention last, Mention next)
+    {
+        var between = text.AsSpan(last.End, next.Start - last.End);
+        if (between.ContainsAnyInRange('①', '⑳')) { return true; }
+
+        var numbers = Numbers(between);
+        if (numbers.Count == 0) { return false; }
+
+        var start = Math.Max(0, last.End - MaxGap);
+        var before = Numbers(text.AsSpan(start, last.End - start));
+        var after = Numbers(text.AsSpan(next.End, Math.Min(MaxGap, text.Length - next.End)));
+        return numbers.Exists(n => before.Contains(n - 1) || (n == 1 && after.Contains(2)));
+    }
+
+    /// <summary>The numbers of one or two digits that stand alone in brackets.</summary>
+    private static List<int> Numbers(ReadOnlySpan<char> text)
+    {
+        var numbers = new List<int>();
+        for (var open = text.IndexOf('('); open >= 0; open = text.IndexOf('('))
+        {
+            text = text[(open + 1)..];
+            var close = text.IndexOf(')');
+            if (close is 1 or 2 && text[..close].IndexOfAnyExceptInRange('0', '9') < 0)
+            {
+                numbers.Add(int.Parse(text[..close], NumberStyles.None, CultureInfo.InvariantCulture));
+            }
+        }
+
+        return numbers;
     }
 
     /// <summary>"Tablet A: error 12064", "Tablet B: …": both begin with the same word, which is no label.</summary>

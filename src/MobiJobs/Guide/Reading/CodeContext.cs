@@ -14,19 +14,17 @@ internal sealed class CodeContext(LinkDomains domains)
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Labels = WordsOf(
         "error", "errors", "code", "errorcode", "error_code", "errornumber", "error_number", "errcode", "err", "number",
-        "no", "codes", "error-code", "error.code", "error_codes", "errorcodes");
+        "no", "codes", "error-code", "error.code", "error_codes", "errorcodes", "fehler", "erreur", "errore", "erro",
+        "fout", "fel", "fejl");
 
     // "Status code 404" is the answer of a web server.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> OtherLabels =
         WordsOf("status", "http", "exit", "statuscode", "status_code", "zip", "postal");
 
-    private static readonly string[] JapaneseLabels =
-        ["エラーコードは", "エラーコード", "エラー番号は", "エラー番号", "エラー", "コードは", "コード", "番号"];
-
-    private static readonly string[] Units =
+    private static readonly string[] EastAsianLabels =
     [
-        "台", "件", "回", "年", "月", "日", "時", "分", "秒", "円", "個", "人", "名", "行", "%", "ms", "MB", "GB", "KB", "px",
-        "devices", "users", "times", "seconds", "minutes", "bytes", "が動", "号機", "号室",
+        "エラーコードは", "エラーコード", "エラー番号は", "エラー番号", "エラー", "コードは", "コード", "番号",
+        "错误", "錯誤", "오류",
     ];
 
     /// <summary>
@@ -38,17 +36,21 @@ internal sealed class CodeContext(LinkDomains domains)
         var isLabelled = start < digit && Labels.Contains(text.AsSpan(start, digit - start).TrimEnd('_'));
         if (start < digit && !isLabelled) { return NameBefore(text, start, digit); }
 
+        var isCounted = true;
         for (var step = 0; step < MaxSteps; step++)
         {
             at = BackOverGap(text, at, from);
-            if (JapaneseLabelBefore(text, at, from) is { } label)
+            if (isCounted && !isLabelled && NumberedThings.AreNamed(text, at, from, start)) { return null; }
+
+            if (EastAsianLabelBefore(text, at, from) is { } label)
             {
                 isLabelled = true;
+                isCounted = false;
                 at -= label.Length;
                 continue;
             }
 
-            var word = WordBefore(text, at, from);
+            var word = WithoutJoinedName(WordBefore(text, at, from));
             if (word.Length == 0) { break; }
 
             if (OtherLabels.Contains(word))
@@ -58,6 +60,8 @@ internal sealed class CodeContext(LinkDomains domains)
                 break;
             }
 
+            if (isCounted && NumberedThings.AreNamed(text, at, word, start)) { return null; }
+
             if (IsName(word)) { return (OwnName(text, from, start, end, word, isLabelled), true); }
 
             if (WrappedName(text, at, word, from) is { } wrapped) { return (wrapped, true); }
@@ -65,52 +69,38 @@ internal sealed class CodeContext(LinkDomains domains)
             if (!Labels.Contains(word)) { break; }
 
             isLabelled = true;
+            isCounted &= NumberedThings.Count(word);
             at -= word.Length;
         }
 
         return (isLabelled ? NameInBlock(text, from, start, end) : null, isLabelled);
     }
 
-    /// <summary>A number within a date, a time, a version, an address, a path or an identifier.</summary>
-    public static bool IsPartOfOther(string text, int first, int end)
+    /// <summary>
+    /// Whether a domain or the label of a code stands right before the sign before a number: "MCMDMErrorDomain/12064",
+    /// "Error #12064".
+    /// </summary>
+    public bool IsNamed(string text, int from, int first)
     {
-        var before = first > 0 ? text[first - 1] : ' ';
-        var beforeThat = first > 1 ? text[first - 2] : ' ';
-        var after = end < text.Length ? text[end] : ' ';
-        var afterThat = end + 1 < text.Length ? text[end + 1] : ' ';
-        var isShort = end - first <= 2;
-        return before switch
-        {
-            '.' when char.IsAsciiDigit(beforeThat) => true,
-            '-' or '/' or '#' or '+' or '@' or '$' or '%' => true,
-            ':' when isShort && char.IsAsciiDigit(beforeThat) => true,
-            _ => after switch
-            {
-                '.' => char.IsAsciiDigit(afterThat),
-                ':' => isShort && char.IsAsciiDigit(afterThat),
-                '-' or '/' => char.IsAsciiLetterOrDigit(afterThat),
-                '@' => true,
-                _ => false,
-            },
-        } || (first > 6 && text.AsSpan(first - 7, 7).Contains("\"Exec\"", StringComparison.Ordinal));
+        if (first == 0 || text[first - 1] is not ('-' or '/' or '#')) { return false; }
+
+        var at = first - 1;
+        while (at > from && text[at - 1] == ' ') { at--; }
+
+        var word = WordBefore(text, at, from);
+        return IsName(word) || EastAsianLabelBefore(text, at, from) is "エラー" or "エラーコード"
+            || word.Equals("error", StringComparison.OrdinalIgnoreCase)
+            || word.Equals("err", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Whether a unit follows, so that the number counts something.</summary>
-    public static bool HasUnit(string text, int end)
-    {
-        var rest = text.AsSpan(end, Math.Min(10, text.Length - end)).TrimStart(' ');
-        foreach (var unit in Units)
-        {
-            if (rest.StartsWith(unit, StringComparison.Ordinal)) { return true; }
-        }
-
-        return false;
-    }
-
-    /// <summary>The digits of a number that a line break divides, where the guide knows the whole.</summary>
+    /// <summary>
+    /// The digits of a number that a line break divides, or the comma of thousands, where the guide knows the whole.
+    /// </summary>
     public (string Digits, int End) Wrapped(string text, int digit, int last)
     {
         var digits = text[digit..last];
+        if (last < text.Length && text[last] == ',') { return Grouped(text, digit, last); }
+
         if (last >= text.Length || text[last] != '\n') { return (digits, last); }
 
         var next = last + 1;
@@ -125,6 +115,21 @@ internal sealed class CodeContext(LinkDomains domains)
             && int.TryParse(whole, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
             && (domains.Has(code) || domains.Has(-code));
         return isOne ? (whole, end) : (digits, last);
+    }
+
+    /// <summary>"-1,009", as spreadsheets write it.</summary>
+    private (string Digits, int End) Grouped(string text, int digit, int comma)
+    {
+        const int group = 3;
+        var (digits, end) = (text[digit..comma], comma + 1 + group);
+        var isGroup = digits.Length <= group && end <= text.Length
+            && text.AsSpan(comma + 1, group).IndexOfAnyExceptInRange('0', '9') < 0
+            && (end == text.Length || !char.IsAsciiLetterOrDigit(text[end]));
+        if (!isGroup) { return (digits, comma); }
+
+        var whole = digits + text[(comma + 1)..end];
+        var code = int.Parse(whole, NumberStyles.None, CultureInfo.InvariantCulture);
+        return domains.Has(code) || domains.Has(-code) ? (whole, end) : (digits, comma);
     }
 
     /// <summary>Whether a word is a domain: one of the guide's, or written like one.</summary>
@@ -169,12 +174,12 @@ internal sealed class CodeContext(LinkDomains domains)
         return at;
     }
 
-    private static string? JapaneseLabelBefore(string text, int at, int from)
+    private static string? EastAsianLabelBefore(string text, int at, int from)
     {
         var before = text.AsSpan(from, at - from);
         if (before is not [.., > '\u007F']) { return null; }
 
-        foreach (var label in JapaneseLabels)
+        foreach (var label in EastAsianLabels)
         {
             if (before.EndsWith(label, StringComparison.Ordinal)) { return label; }
         }
@@ -189,6 +194,15 @@ internal sealed class CodeContext(LinkDomains domains)
         while (start > least && IsOfName(text[start - 1])) { start--; }
 
         return text.AsSpan(start, at - start).TrimStart(".-");
+    }
+
+    /// <summary>"MCMDMErrorDomain-Fehler": the label alone, where a hyphen joins it to a domain.</summary>
+    private ReadOnlySpan<char> WithoutJoinedName(ReadOnlySpan<char> word)
+    {
+        var hyphen = word.LastIndexOf('-');
+        return hyphen > 0 && Labels.Contains(word[(hyphen + 1)..]) && IsName(word[..hyphen])
+            ? word[(hyphen + 1)..]
+            : word;
     }
 
     /// <summary>A domain that a line break divides.</summary>

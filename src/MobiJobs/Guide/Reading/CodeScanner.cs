@@ -81,6 +81,11 @@ internal sealed class CodeScanner(LinkDomains domains)
             var (mention, end) = At(text, i, from);
             if (mention is { } found)
             {
+                if (found.Sureness < least && mentions.Count > 0 && IsJoined(text, mentions[^1], found))
+                {
+                    found = found with { Sureness = least };
+                }
+
                 if (found.Sureness < least) { hasLess = true; }
                 else if (isInName) { hasNamed = true; }
                 else { mentions.Add(found); }
@@ -92,6 +97,12 @@ internal sealed class CodeScanner(LinkDomains domains)
         return mentions;
     }
 
+    /// <summary>"エラー12064と12025": what is said of the first code is said of the second, too.</summary>
+    private static bool IsJoined(string text, Mention last, Mention next) => IsJoin(text, last.End, next.Start);
+
+    private static bool IsJoin(string text, int from, int to) =>
+        text.AsSpan(from, to - from).Trim() is "と" or "や" or "、" or "," or "・" or "/" or "and" or "or";
+
     /// <summary>The code that starts at a digit, and where the number or word with it ends.</summary>
     private (Mention? Found, int End) At(string text, int digit, int from)
     {
@@ -100,6 +111,11 @@ internal sealed class CodeScanner(LinkDomains domains)
 
         var end = digit;
         while (end < text.Length && IsWord(text[end])) { end++; }
+
+        if (DividedHex(text, start, end) is { } divided && IntuneCodes.Contains(divided.Code))
+        {
+            return (Intune(start, divided.End, divided.Code), divided.End);
+        }
 
         if (HexCode(text.AsSpan(start, end - start)) is { } hex)
         {
@@ -127,26 +143,65 @@ internal sealed class CodeScanner(LinkDomains domains)
         var unsigned = code < 0 ? code + 0x1_0000_0000 : code;
         if (IntuneCodes.Contains(unsigned)) { return Intune(first, end, unsigned); }
 
-        if (number > int.MaxValue || CodeContext.IsPartOfOther(text, first, end)) { return null; }
+        var isAlone = OtherNumbers.IsAlone(text, first, end) && !OtherSystems.HasCode(text);
+        var isPart = OtherNumbers.IsPartOfOther(text, first, end)
+            && !isAlone && !context.IsNamed(text, from, first) && !IsOfPair(text, first, end);
+        if (number > int.MaxValue || isPart || OtherNumbers.IsPlaceInList(text, first, end)) { return null; }
+
+        if (wordStart == digit - 1 && text[wordStart] is 'E' or 'e' && domains.Has(code))
+        {
+            return new Mention(first, end, new ErrorLink(null, code, null), Sureness.Labelled); // "E12064"
+        }
 
         var isInWord = wordStart < digit;
         var around = context.Around(text, from, isInWord ? wordStart : first, end, isInWord ? digit : first);
         if (around is null) { return null; }
 
         var (domain, isLabelled) = around.Value;
-        if (domain is not null) { return new Mention(first, end, new ErrorLink(domain, code, null), Sureness.Certain); }
+        if (domain is not null)
+        {
+            // "NSURLErrorDomain-1009": the sign is the number's, not a hyphen.
+            var isSigned = sign == 1 && !isNegative && !domains.Has(domain, code) && domains.Has(domain, -code);
+            var link = new ErrorLink(domain, isSigned ? -code : code, null);
+            return new Mention(first, end, link, Sureness.Certain);
+        }
 
-        var isAlone = text.AsSpan().Trim().Length == end - first && !OtherSystems.HasCode(text);
         if ((isLabelled && number >= MinLabelled) || isAlone)
         {
             return new Mention(first, end, new ErrorLink(null, code, null), Sureness.Labelled);
         }
 
-        var isDistinctive = code is >= MinDistinctive or <= MinNegative;
-        return isDistinctive && domains.Has(code) && !CodeContext.HasUnit(text, end)
+        // What is joined to a code is one, too, as far as the guide knows it.
+        var isJoined = from > 0 && number >= MinLabelled && IsJoin(text, from, first);
+        var isDistinctive = isJoined || code is >= MinDistinctive or <= MinNegative;
+        return isDistinctive && domains.Has(code) && !OtherNumbers.HasUnit(text, end)
             ? new Mention(first, end, new ErrorLink(null, code, null), Sureness.Bare)
             : null;
     }
+
+    /// <summary>"12064/12025": two codes that the guide knows, as no date and no path has them.</summary>
+    private bool IsOfPair(string text, int first, int end)
+    {
+        if (!IsKnownPart(text, first, end)) { return false; }
+
+        var before = first - 1;
+        while (before > 0 && char.IsAsciiDigit(text[before - 1])) { before--; }
+
+        var after = Math.Min(end + 1, text.Length);
+        while (after < text.Length && char.IsAsciiDigit(text[after])) { after++; }
+
+        var isSecond = first > 0 && text[first - 1] == '/';
+        var isFirst = end < text.Length && text[end] == '/';
+        return (isSecond || isFirst)
+            && (!isSecond || IsKnownPart(text, before, first - 1))
+            && (!isFirst || IsKnownPart(text, end + 1, after));
+    }
+
+    /// <summary>A whole number of four to six digits that is a code of the guide.</summary>
+    private bool IsKnownPart(string text, int from, int to) => to - from is >= 4 and <= 6
+        && (from == 0 || !IsWord(text[from - 1])) && (to >= text.Length || !IsWord(text[to]))
+        && long.TryParse(text.AsSpan(from, to - from), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+        && domains.Has(code);
 
     private Mention Intune(int start, int end, long number)
     {
@@ -166,6 +221,24 @@ internal sealed class CodeScanner(LinkDomains domains)
 
         return long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
             ? number
+            : null;
+    }
+
+    /// <summary>"0x87D1 3B64", as tables and lines divide it.</summary>
+    private static (long Code, int End)? DividedHex(string text, int start, int end)
+    {
+        const int half = Hex / 2;
+        var first = text.AsSpan(start, end - start);
+        if (first.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) { first = first[2..]; }
+
+        var isFirst = first.Equals("87D1", StringComparison.OrdinalIgnoreCase) && end + 1 + half <= text.Length
+            && text[end] == ' ' && (end + 1 + half == text.Length || !IsWord(text[end + 1 + half]));
+        return isFirst && long.TryParse(
+            string.Concat(first, text.AsSpan(end + 1, half)),
+            NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture,
+            out var code)
+            ? (code, end + 1 + half)
             : null;
     }
 

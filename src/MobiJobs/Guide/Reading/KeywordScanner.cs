@@ -17,6 +17,7 @@ internal sealed class KeywordScanner
     public KeywordScanner(GuideData data)
     {
         var known = data.Entries.SelectMany(e => e.Patterns).SelectMany(p => p.Keywords)
+            .Where(k => !k.StartsWith(ErrorKeywords.JobEnd, StringComparison.Ordinal)) // No device says those.
             .Distinct(StringComparer.Ordinal)
             .OrderByDescending(k => k.Length);
         byValue = known.GroupBy(k => k[(k.IndexOf('=', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal)

@@ -12,9 +12,13 @@ internal sealed class LooseList
     private const string KeyStart = "<key>";
     private const string KeyEnd = "</key>";
     private const string Chain = "ErrorChain";
+    private const int MinCut = 3;
     private const int MaxTag = 12;
     private const int MaxKeys = 4_000;
     private const int MaxDescription = 1_000;
+
+    private static readonly string[] Members =
+        ["ErrorCode", "ErrorDomain", "USEnglishDescription", "LocalizedDescription"];
 
     private readonly List<FoundError> found = [];
     private readonly HashSet<string> members = new(StringComparer.Ordinal);
@@ -24,13 +28,14 @@ internal sealed class LooseList
     private bool isNoError;
 
     /// <summary>Whether a text looks like a property list or a part of one.</summary>
-    public static bool IsOne(string text) => text.Contains(KeyStart, StringComparison.Ordinal);
+    public static bool IsOne(string text) => text.Contains(KeyStart, StringComparison.Ordinal)
+        || text.Contains(KeyEnd, StringComparison.Ordinal);
 
     /// <summary>Its errors; a reason or state alone is one, too.</summary>
     public static IReadOnlyList<FoundError> Read(string text)
     {
         var list = new LooseList();
-        var at = 0;
+        var at = list.TakeCut(text);
         for (var keys = 0; keys < MaxKeys; keys++)
         {
             var start = text.IndexOf(KeyStart, at, StringComparison.Ordinal);
@@ -46,6 +51,24 @@ internal sealed class LooseList
 
         list.EndAnswer();
         return list.found;
+    }
+
+    /// <summary>A text may begin within the name of a member. Returns where that ends.</summary>
+    private int TakeCut(string text)
+    {
+        var end = text.IndexOf(KeyEnd, StringComparison.Ordinal);
+        if (end < MinCut || text.IndexOf(KeyStart, 0, end, StringComparison.Ordinal) >= 0) { return 0; }
+
+        var cut = text.AsSpan(0, end).Trim();
+        foreach (var name in Members)
+        {
+            if (cut.Length < MinCut || !name.AsSpan().EndsWith(cut, StringComparison.Ordinal)) { continue; }
+
+            Take(name, Value(text, end + KeyEnd.Length));
+            return end + KeyEnd.Length;
+        }
+
+        return 0;
     }
 
     private void Take(string key, string? value)

@@ -15,6 +15,9 @@ internal sealed class SpokenErrors
     // The letters by which a text is looked up; one letter at a time would cost each phrase a pass over the text.
     private const int Start = 4;
 
+    private static readonly (string? Domain, long Code)[] Titles =
+        [("MCInstallationErrorDomain", 4001), ("DeviceManagement.error", 1003)];
+
     private readonly Dictionary<string, Phrase[]> byStart;
 
     public SpokenErrors(GuideData data) => byStart = data.Entries
@@ -35,7 +38,30 @@ internal sealed class SpokenErrors
             if (!taken.Exists(t => t.From < place.To && place.From < t.To)) { taken.Add(place); }
         }
 
-        return [.. taken.OrderBy(t => t.From).Select(t => t.Phrase.Error)];
+        return Joined([.. taken.OrderBy(t => t.From)]);
+    }
+
+    /// <summary>
+    /// An alert's title says that a profile or app could not be installed, and its text why: one error, as in the
+    /// device's own chain.
+    /// </summary>
+    private static List<FoundError> Joined(List<Place> places)
+    {
+        var found = new List<FoundError>();
+        for (var i = 0; i < places.Count; i++)
+        {
+            var error = places[i].Phrase.Error;
+            if (error.Links is [var title] && Titles.Contains((title.Domain, title.Code)) && i + 1 < places.Count
+                && places[i + 1].From - places[i].To < MaxName && places[i + 1].Phrase.Error.Links.Count > 0)
+            {
+                i++;
+                error = places[i].Phrase.Error with { Links = [title, .. places[i].Phrase.Error.Links] };
+            }
+
+            found.Add(error);
+        }
+
+        return found;
     }
 
     private List<Place> Places(string plain)

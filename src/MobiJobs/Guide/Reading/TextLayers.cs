@@ -15,6 +15,7 @@ internal static partial class TextLayers
     private const int MaxLayers = 12;
     private const int MinEncoded = 40;
     private const int FullWidth = 0xFEE0;
+    private const char LongVowel = '\u30FC';
 
     // The first characters of "<?xml", "<!DOCTYPE", "<plist", "<dict" and "{" in base64.
     private static readonly string[] EncodedStarts = ["PD94bWw", "PCFET0NUWVBF", "PHBsaXN0", "PGRpY3Q", "eyJ", "ewog"];
@@ -22,6 +23,9 @@ internal static partial class TextLayers
     private static readonly SearchValues<char> Invisible = SearchValues.Create(
         "\u00AD\u061C\u200B\u200C\u200D\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2066\u2067\u2068\u2069"
         + "\uFEFF");
+
+    private static readonly SearchValues<char> Dashes = SearchValues.Create(
+        "\u2010\u2011\u2012\u2013\u2014\u2015" + LongVowel);
 
     /// <summary>The text and what was packed in it, in the order of the errors that they may hold.</summary>
     public static List<string> Of(string raw)
@@ -57,7 +61,29 @@ internal static partial class TextLayers
         }
 
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace('\u2212', '-');
-        return Unquote(text);
+        return Unquote(WithMinus(text));
+    }
+
+    /// <summary>
+    /// Dashes before a number as its minus, and the long vowel mark, which stands on the same key of a Japanese
+    /// keyboard; within a word of kana that one is a letter.
+    /// </summary>
+    private static string WithMinus(string text)
+    {
+        if (!text.AsSpan().ContainsAny(Dashes)) { return text; }
+
+        return string.Create(text.Length, text, static (whole, plain) =>
+        {
+            plain.CopyTo(whole);
+            for (var i = 0; i + 1 < plain.Length; i++)
+            {
+                var isInWord = i > 0
+                    && (plain[i] == LongVowel ? char.IsLetterOrDigit(plain[i - 1])
+                        : char.IsAsciiLetterOrDigit(plain[i - 1]));
+                var isMinus = Dashes.Contains(plain[i]) && char.IsAsciiDigit(plain[i + 1]) && !isInWord;
+                if (isMinus) { whole[i] = '-'; }
+            }
+        });
     }
 
     /// <summary>
@@ -146,7 +172,7 @@ internal static partial class TextLayers
 
         if (IsHtml(plain)) { plain = WebUtility.HtmlDecode(plain); }
 
-        return TypedText.Storable(plain);
+        return TypedText.Storable(PrintedMarks.Without(plain));
     }
 
     /// <summary>Whether blanks, brackets or quotes are written as in an address.</summary>

@@ -52,6 +52,12 @@ public sealed record JobRowView(JobRow Job, GroupRights Held, bool OffersRetry, 
     /// <summary>Whether this reader can select it for a retry.</summary>
     public bool IsRetryable => OffersRetry && Job.MayBeSentAgainBy(Here);
 
+    /// <summary>Whether this reader may wake its device, cancel it or release its queue.</summary>
+    public bool MayAct => Here.May(new Deed.Cancel());
+
+    /// <summary>Whether its device holds it, so that only its queue can be released from it.</summary>
+    public bool IsHeld => Job.Status.IsHandedOver();
+
     private Rights Here => Held.In(Job.GroupId);
 }
 
@@ -63,4 +69,11 @@ public sealed record JobForm(
     string Filter,
     string? LiveFilter,
     bool MayCancelEverything,
-    Pager? Pager = null);
+    Pager? Pager = null)
+{
+    private static readonly string[] Fields =
+        ["month", "open", "people", "device", "owner", "detail", "user", "status", "kind", "group"];
+
+    /// <summary>Whether the form above the list has a field for a condition.</summary>
+    public static bool Shows(string condition) => Fields.Contains(condition, StringComparer.Ordinal);
+}

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.WebUtilities;
+using MobiJobs.Guide.Chain;
 using MobiJobs.Kinds;
 using MobiJobs.Runs.Reports;
 
@@ -14,9 +15,13 @@ public sealed class JobQuery
 
     internal static readonly HashSet<string> ConditionNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        "month", "open", "device", "user", "status", "kind", "group", "operation", "error", "awaitsSeat", "within",
-        "run", "outcome", "reason",
+        "month", "open", "people", "device", "owner", "detail", "user", "status", "kind", "group", "operation",
+        "error", "awaitsSeat", "awaitsLicense", "needsAction", "ended", "within", "run", "outcome", "reason",
     };
+
+    /// <summary>All that the address of a list may have.</summary>
+    internal static readonly HashSet<string> ParameterNames =
+        new([.. ConditionNames, "before", "after"], StringComparer.OrdinalIgnoreCase);
 
     private string[] unknown = [];
 
@@ -26,13 +31,23 @@ public sealed class JobQuery
     [FromQuery(Name = "open"), Description("Only jobs that have not ended.")]
     public string? Open { get; set; }
 
-    [FromQuery(Name = "device"), Description("The beginning of the device's number.")]
+    [FromQuery(Name = "people"), Description("Only jobs that people registered, none of SYSTEM's.")]
+    public string? People { get; set; }
+
+    [FromQuery(Name = "device")]
+    [Description("The beginning of the device's number.")]
     public string? Device { get; set; }
+
+    [FromQuery(Name = "owner"), Description("A part of the owner's name, without blanks, in any width, case and kana.")]
+    public string? Owner { get; set; }
+
+    [FromQuery(Name = "detail"), Description("A part of the detail, such as an app's name.")]
+    public string? Detail { get; set; }
 
     [FromQuery(Name = "user"), Description("The whole user ID, in any case; SYSTEM too.")]
     public string? User { get; set; }
 
-    [FromQuery(Name = "status"), Description("Any of these statuses.")]
+    [FromQuery(Name = "status"), Description("Any of these statuses; active: all heads, failed: all failures.")]
     public string[]? Status { get; set; }
 
     [FromQuery(Name = "kind"), Description("The kind.")]
@@ -50,7 +65,18 @@ public sealed class JobQuery
     [FromQuery(Name = "awaitsSeat"), Description("Only deliveries that wait for a seat of a VPP token.")]
     public string? AwaitsSeat { get; set; }
 
-    [FromQuery(Name = "within"), Description("Only jobs that ended within so many days.")]
+    [FromQuery(Name = "awaitsLicense")]
+    [Description("Only deliveries that wait until the device's VPP user has a licence.")]
+    public string? AwaitsLicense { get; set; }
+
+    [FromQuery(Name = "needsAction")]
+    [Description("Only failed jobs that somebody still has to act for.")]
+    public string? NeedsAction { get; set; }
+
+    [FromQuery(Name = "ended"), Description("Only jobs that ended on this day (2026-11-26).")]
+    public string? Ended { get; set; }
+
+    [FromQuery(Name = "within"), Description("Only jobs that ended within so many days; today: since midnight.")]
     public string? Within { get; set; }
 
     [FromQuery(Name = "run"), Description("The id of an act on many: only its jobs.")]
@@ -78,15 +104,22 @@ public sealed class JobQuery
         {
             Month = ReadMonth(errors),
             Open = errors.ReadFlag("open", Open),
+            ByPeople = errors.ReadFlag("people", People),
             Device = errors.ReadText("device", Device),
+            Owner = errors.ReadText("owner", Owner),
+            Detail = errors.ReadText("detail", Detail),
             User = errors.ReadText("user", User),
             Statuses = ReadStatuses(errors),
             Kind = ReadKind(errors),
-            Group = (int?)errors.ReadNumber("group", Group, int.MaxValue),
-            Operation = errors.ReadNumber("operation", Operation, long.MaxValue),
-            Error = errors.ReadText("error", Error),
+            Group = (int?)errors.ReadNumber("group", Group, int.MaxValue, min: 1),
+            Operation = errors.ReadNumber("operation", Operation, long.MaxValue, min: 1),
+            Error = ReadError(errors),
             AwaitsSeat = errors.ReadFlag("awaitsSeat", AwaitsSeat),
-            Within = (int?)errors.ReadNumber("within", Within, MaxDays),
+            AwaitsLicense = errors.ReadFlag("awaitsLicense", AwaitsLicense),
+            NeedsAction = errors.ReadFlag("needsAction", NeedsAction),
+            EndedOn = errors.ReadDay("ended", Ended),
+            EndedToday = Within == JobFilter.Today,
+            Within = ReadDays(errors),
             Run = errors.ReadItemsOfRun(Run, Outcome, Reason),
         };
     }
@@ -106,7 +139,10 @@ public sealed class JobQuery
         {
             Month = One("month"),
             Open = One("open"),
+            People = One("people"),
             Device = One("device"),
+            Owner = One("owner"),
+            Detail = One("detail"),
             User = One("user"),
             Status = values.TryGetValue("status", out var statuses) ? [.. statuses.OfType<string>()] : null,
             Kind = One("kind"),
@@ -114,6 +150,9 @@ public sealed class JobQuery
             Operation = One("operation"),
             Error = One("error"),
             AwaitsSeat = One("awaitsSeat"),
+            AwaitsLicense = One("awaitsLicense"),
+            NeedsAction = One("needsAction"),
+            Ended = One("ended"),
             Within = One("within"),
             Run = One("run"),
             Outcome = One("outcome"),
@@ -130,15 +169,35 @@ public sealed class JobQuery
         return MonthFilter.All;
     }
 
+    private int? ReadDays(ModelStateDictionary errors)
+    {
+        if (string.IsNullOrWhiteSpace(Within) || Within == JobFilter.Today) { return null; }
+
+        if (PlainText.Number(Within) is >= 1 and <= MaxDays and var days) { return (int)days; }
+
+        errors.AddModelError("within", Say(Labels.Invalid_Within, MaxDays));
+        return null;
+    }
+
+    private string? ReadError(ModelStateDictionary errors)
+    {
+        if (errors.ReadText("error", Error) is not { } key) { return null; }
+
+        if (ErrorChain.FromKey(key).Key.Length > 0) { return key; }
+
+        errors.AddModelError("error", Labels.Invalid_ErrorKey);
+        return null;
+    }
+
     private JobStatus[] ReadStatuses(ModelStateDictionary errors)
     {
         var read = (Status ?? []).SelectMany(s => (s ?? "").Split(','))
             .Where(word => word.Trim(' ').Length > 0)
-            .Select(StatusNames.Find)
+            .Select(StatusNames.FindAll)
             .ToArray();
-        if (read.Contains(null)) { errors.AddModelError("status", Labels.Invalid_Status); }
+        if (Array.Exists(read, found => found.Count == 0)) { errors.AddModelError("status", Labels.Invalid_Status); }
 
-        return [.. read.OfType<JobStatus>().Distinct().Order()];
+        return [.. read.SelectMany(found => found).Distinct().Order()];
     }
 
     private JobKind? ReadKind(ModelStateDictionary errors)

@@ -8,6 +8,11 @@ namespace MobiJobs.Jobs.Filter;
 [Route("views"), Authorize(Policy = Permissions.Read)]
 public sealed class SavedViewsController(SavedViews views) : Controller
 {
+    /// <summary>Under which the name that was refused travels back to the form.</summary>
+    public const string TypedName = "ViewName";
+
+    private const int MaxKept = 500;
+
     [HttpPost("")]
     public async Task<IActionResult> Save(string? name, string? filter, CancellationToken stopping)
     {
@@ -16,6 +21,7 @@ public sealed class SavedViewsController(SavedViews views) : Controller
         if (!ModelState.IsValid || words.Length is 0 or > SavedView.MaxNameLength || !VisibleText.IsVisible(words))
         {
             TempData.Say(Flash.Warning, Labels.View_BadName, SavedView.MaxNameLength);
+            TempData[TypedName] = TypedText.Bounded(name, MaxKept);
         }
         else if (await views.SaveAsync(User, words, chosen, stopping))
         {
@@ -24,6 +30,7 @@ public sealed class SavedViewsController(SavedViews views) : Controller
         else
         {
             TempData.Say(Flash.Warning, Labels.View_TooMany, SavedViews.Most);
+            TempData[TypedName] = words;
         }
 
         var query = chosen.QueryText();

@@ -18,10 +18,10 @@ public sealed class JobCsv(JobList list, ErrorGuide guide, ShownTime time)
         return new CsvFile(time.FileName("jobs"), Header(), pages.Select(rows => rows.Select(Cells)));
     }
 
-    private static string[] Header() =>
+    private string[] Header() =>
     [
         "#",
-        Labels.Column_RegisteredAt,
+        time.Column(Labels.Column_RegisteredAt),
         Labels.Csv_Kind,
         Labels.Csv_Detail,
         Labels.Device_Number,
@@ -29,24 +29,24 @@ public sealed class JobCsv(JobList list, ErrorGuide guide, ShownTime time)
         Labels.Column_Status,
         Labels.Csv_Reason,
         Labels.Error_Codes,
-        Labels.Column_StartedAt,
-        Labels.Column_EndedAt,
+        time.Column(Labels.Column_StartedAt),
+        time.Column(Labels.Column_EndedAt),
         Labels.Column_RequestedBy,
     ];
 
     private string?[] Cells(JobRow row) =>
     [
         row.Id.ToString(CultureInfo.InvariantCulture),
-        time.Machine(row.RegisteredAt),
+        time.Cell(row.RegisteredAt),
         row.Kind.Label(),
         row.Detail,
         row.DeviceNumber,
         row.OwnerName,
         row.Status.Label(row.Attempt),
         Reason(row),
-        row.ErrorKey,
-        time.Machine(row.StartedAt),
-        time.Machine(row.EndedAt),
+        ErrorCodes.WithDomains(row.ErrorKey),
+        time.Cell(row.StartedAt),
+        time.Cell(row.EndedAt),
         string.Join(' ', row.RequestedBy, row.ReasonText()).Trim(),
     ];
 

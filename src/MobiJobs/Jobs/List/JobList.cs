@@ -8,7 +8,7 @@ namespace MobiJobs.Jobs.List;
 
 /// <summary>Pages of jobs, newest first. They are read by key and never counted.</summary>
 public sealed class JobList(
-    MobiJobsDb db, OrganizationTime time, TimeProvider clock, ISeatRests? rests = null)
+    MobiJobsDb db, OrganizationTime time, TimeProvider clock, ISeatTokens? rests = null)
 {
     public const int PageSize = 100;
 
@@ -31,6 +31,7 @@ public sealed class JobList(
         AgainAt = j.AgainAt,
         Status = j.Status,
         Attempt = j.Attempt,
+        WakesSinceHandOver = j.WakesSinceHandOver,
         MayStillRun = j.MayStillRun,
         Verification = j.Verification,
         ErrorKey = j.ErrorKey,
@@ -51,6 +52,13 @@ public sealed class JobList(
         DueAt = j.DueAt,
     };
 
+    /// <summary>The synchronisations of the tokens at which these jobs wait for a seat.</summary>
+    public async Task<IReadOnlyList<TokenSync>> SyncsAsync(IEnumerable<JobRow> rows, CancellationToken stopping)
+    {
+        int[] tokens = [.. rows.Where(r => r.AwaitsSeat).Select(r => r.SeatTokenId).OfType<int>().Distinct()];
+        return rests is null || tokens.Length == 0 ? [] : await rests.SyncsAsync(tokens, stopping);
+    }
+
     /// <summary>The page before (older than) or after (newer than) an id; the newest without either.</summary>
     public async Task<KeysetPage<JobRow>> PageAsync(
         JobFilter filter,
@@ -61,7 +69,7 @@ public sealed class JobList(
     {
         var start = before is not null ? PageStart.After : after is not null ? PageStart.Before : PageStart.Top;
         var rows = new List<JobRow>();
-        foreach (var half in filter.Halves())
+        foreach (var half in await filter.PartsAsync(db, stopping))
         {
             var jobs = await half.ApplyAsync(db.Jobs, db, time, clock.UtcNow(), stopping);
             var ordered = start switch
@@ -70,7 +78,7 @@ public sealed class JobList(
                 PageStart.After => jobs.Where(j => j.Id < before).OrderByDescending(j => j.Id),
                 PageStart.Before => jobs.Where(j => j.Id > after).OrderBy(j => j.Id),
             };
-            var isSorted = half.Group is not null || !db.Scope.SeesAll || db.FindsIdsFirst;
+            var isSorted = half.SortsIds || !db.Scope.SeesAll || db.FindsIdsFirst;
             var page = isSorted ? await ByIdAsync(ordered.Take(size + 1), stopping) : ordered.Take(size + 1);
             rows.AddRange(await page.Select(Row).ToListAsync(stopping));
         }

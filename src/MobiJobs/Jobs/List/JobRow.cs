@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MobiJobs.Accounts;
+using MobiJobs.Jobs.Stuck;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs.List;
@@ -54,6 +55,9 @@ public sealed record JobRow
 
     public required int Attempt { get; init; }
 
+    /// <summary>How often its device was woken again after the hand-over.</summary>
+    public int WakesSinceHandOver { get; init; }
+
     public required bool MayStillRun { get; init; }
 
     public required Verification Verification { get; init; }
@@ -79,6 +83,9 @@ public sealed record JobRow
 
     public required long? StoreId { get; init; }
 
+    /// <summary>Whether it waits until a seat, or a licence for its device's person, is there.</summary>
+    public bool AwaitsSeat => DueAt is not null && Seat <= SeatState.Awaited;
+
     /// <summary>Its place in the line for a seat, from 1; null if it does not wait for one.</summary>
     public int? SeatPlace { get; init; }
 
@@ -87,6 +94,9 @@ public sealed record JobRow
 
     /// <summary>Whether letting later jobs of its device pass would help them (<see cref="LettingPass"/>).</summary>
     public bool HoldsOthers { get; init; }
+
+    /// <summary>How it keeps its queue waiting; null where it does not, or where that is not shown.</summary>
+    public StuckFacts? Stuck { get; init; }
 
     // Its times
 
@@ -136,7 +146,7 @@ public sealed record JobRow
                 $"{Status:D}|{Attempt}|{StartedAt:O}|{HandedOverAt is null}|{EndedAt:O}"
                 + $"|{OpenDeadlineAt:O}|{NextWakeAt:O}|{ReservedFor:O}|{Verification:D}|{MayStillRun}"
                 + $"|{WaitingFor?.JobId}|{WaitingFor?.Position}|{WaitingFor?.HeadDeadlineAt:O}|{OwnerName}"
-                + $"|{Seat:D}|{SeatPlace}|{HoldsOthers}|{SeatRestsUntil:O}|{AgainAt:O}");
+                + $"|{Seat:D}|{SeatPlace}|{HoldsOthers}|{SeatRestsUntil:O}|{AgainAt:O}|{Stuck?.Version}");
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
         }
     }

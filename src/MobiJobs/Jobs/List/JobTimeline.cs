@@ -27,7 +27,10 @@ public sealed class JobTimeline(MobiJobsDb db)
     /// <summary>Whether it became head when the channel could not be used any more: its device was not woken.</summary>
     private async Task<bool> IsHeldUpAsync(JobRow job, CancellationToken stopping)
     {
-        if (job.Status is not (JobStatus.Pushing or JobStatus.RetryWaiting)) { return false; }
+        // One whose device came by itself may have started, and was not handed over either.
+        var isWaiting = job.Status is JobStatus.Pushing or JobStatus.RetryWaiting
+            || (job.Status == JobStatus.AwaitingDevice && job.HandedOverAt is null);
+        if (!isWaiting) { return false; }
 
         var since = job.HeadAt + LongestCall;
         return await db.Installations.AnyAsync(i => i.ChannelDownAt <= since, stopping);
@@ -87,6 +90,7 @@ public sealed class JobTimeline(MobiJobsDb db)
         JobEventKind.SeatReleased => TimelineStep.SeatReleased,
         JobEventKind.SeatImpossible => TimelineStep.SeatImpossible,
         JobEventKind.SeatUnassignable => TimelineStep.SeatUnassignable,
+        JobEventKind.LicenseLost => TimelineStep.LicenseLost,
     };
 }
 
@@ -124,6 +128,7 @@ public enum TimelineStep
     AnswerUnreadable,
     AnswerLost,
     SeatLost,
+    LicenseLost,
     Ended,
     SeatReturned,
     LateAnswer,

@@ -20,15 +20,21 @@ public sealed class JobsController(
     MobiJobsDb db,
     JobList list,
     JobTimeline timeline,
-    FirstContact contact,
-    RefusedEvents refused,
+    FleetCounts counts,
     SavedViews views) : Controller
 {
     [HttpGet("/"), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
     public async Task<IActionResult> Index(JobQuery query, CancellationToken stopping)
     {
+        ModelState.RefuseOthers(Request, JobQuery.ParameterNames, "status");
         var filter = query.ToFilter(ModelState);
         var (before, after) = query.Place(filter, ModelState);
+        var other = ModelState.IsValid ? FoldedSystemJobs.Redirect(HttpContext, filter) : null;
+        if (other is not null) { return LocalRedirect(other); }
+
+        var groups = await GroupTree.LoadAsync(db, stopping);
+        if (!groups.Has(filter.Group)) { ModelState.AddModelError("group", Labels.Invalid_Group); }
+
         var page = await list.PageAsync(filter, before, after, JobList.PageSize, stopping);
         return View(new JobIndex
         {
@@ -36,11 +42,9 @@ public sealed class JobsController(
             Query = query,
             Page = page,
             IsNewest = before is null && after is null,
-            Groups = (await GroupTree.LoadAsync(db, stopping)).Choices,
+            Groups = groups.Choices,
             Views = await views.OfAsync(User, stopping),
-            Outage = await ChannelOutage.FindAsync(db, stopping),
-            IsHeard = await contact.WasMadeAsync(stopping),
-            RefusedSince = refused.Since,
+            Now = await counts.OfPageAsync(HttpContext.Rights().GroupsWith([Permissions.Read]), stopping),
         });
     }
 
@@ -48,6 +52,7 @@ public sealed class JobsController(
     [HttpGet("/jobs.csv")]
     public IActionResult Csv(JobQuery query, [FromServices] JobCsv csv, CancellationToken stopping)
     {
+        ModelState.RefuseOthers(Request, JobQuery.ParameterNames, "status");
         var filter = query.ToFilter(ModelState);
         return ModelState.IsValid ? csv.File(filter, stopping) : ValidationProblem();
     }
@@ -63,14 +68,17 @@ public sealed class JobsController(
             .Select(j => (long?)j.Id)
             .FirstOrDefaultAsync(stopping);
         var isRetired = await IsRetiredAsync(id, stopping);
+        var typed = this.RestoreRefused(ReserveForm.PageOf(id));
         return View(new JobPageModel(job, await timeline.OfAsync(job, stopping), retry, isRetired)
         {
+            TypedTime = typed.GetValueOrDefault(ReserveForm.TimeField),
             NotBefore = job.Status != JobStatus.Reserved ? null : await runs.ApprovedTimeAsync(
                 db.Runs.Where(r => db.Operations.Any(o => o.Id == job.OperationId && o.RunId == r.Id)), stopping),
             Refusal = job.Status.IsUnsuccessful() ? await RefusalAsync(id, gateway, stopping) : null,
             App = await AppAsync(job, stopping),
             Outage = job.IsHeldByOutages ? await ChannelOutage.FindAsync(db, stopping) : null,
             HasPin = await db.CommandPins.AnyAsync(p => p.JobId == id, stopping),
+            Syncs = await list.SyncsAsync([job], stopping),
         });
     }
 
@@ -129,14 +137,31 @@ public sealed record JobIndex
 
     public required IReadOnlyList<SavedView> Views { get; init; }
 
-    /// <summary>Why no device can be woken now; null if they can.</summary>
-    public required ChannelOutage? Outage { get; init; }
+    /// <summary>How the fleet is doing.</summary>
+    public required FleetNow Now { get; init; }
 
-    /// <summary>Whether a device has ever connected: until then nobody knows whether they can.</summary>
-    public required bool IsHeard { get; init; }
+    /// <summary>The conditions, each with the address of the list without it.</summary>
+    public ChipLinks Chips => new(
+        [
+            .. FilterChip.Of(Filter, id => Groups.FirstOrDefault(g => g.Id == id)?.Name ?? $"#{id}")
+                .Select(chip => new ChipLink(chip.Text, chip.Field, Without(chip))),
+        ],
+        (Filter with { ByPeople = false }).IsEmpty ? null
+            : Filter.ByPeople ? "/?people=true" : "/?people=false");
 
-    /// <summary>Since when (UTC) events have been refused for their signature; null while they are taken.</summary>
-    public DateTime? RefusedSince { get; init; }
+    /// <summary>The conditions that no field of the form shows.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Unshown => Filter.Query().Where(part => !JobForm.Shows(part.Key));
+
+    /// <summary>What was found, for who doesn't see the list.</summary>
+    public string FoundText => Say(Page.Next is null ? Labels.List_Shown : Labels.List_ShownOfMore, Page.Rows.Count);
+
+    /// <summary>The address of the list without a condition. That SYSTEM's jobs are shown again is said.</summary>
+    private string Without(FilterChip chip)
+    {
+        var query = chip.Without.Query();
+        var unfolds = Filter.ByPeople && !chip.Without.ByPeople;
+        return QueryAddress.Of("/", unfolds ? query.Prepend(new("people", "false")) : query);
+    }
 
     /// <summary>The links to the newest page and to the neighbours.</summary>
     public Pager Pager => new(
@@ -161,6 +186,9 @@ public sealed record JobPageModel(
     /// <summary>The time (UTC) that a second person has approved; null where nobody was asked.</summary>
     public DateTime? NotBefore { get; init; }
 
+    /// <summary>Another time for the reservation as it was typed, if something was wrong with it.</summary>
+    public string? TypedTime { get; init; }
+
     /// <summary>What the device has said of its app since it got the job; null if nothing.</summary>
     public ManagedApp? App { get; init; }
 
@@ -169,6 +197,12 @@ public sealed record JobPageModel(
 
     /// <summary>Why no device can be woken now; null if they can, or if the job does not need it.</summary>
     public ChannelOutage? Outage { get; init; }
+
+    /// <summary>The synchronisation of the token at which it waits for a seat; none where it does not.</summary>
+    public IReadOnlyList<TokenSync> Syncs { get; init; } = [];
+
+    /// <summary>Whether it waits for a seat, or for its licence to be assigned: that passes by itself.</summary>
+    public bool FollowsSeat => Job is { DueAt: not null, HeadAt: null, Seat: < SeatState.Taken };
 
     /// <summary>Whether the device, a Mac, is unlocked by a PIN.</summary>
     public bool HasPin { get; init; }

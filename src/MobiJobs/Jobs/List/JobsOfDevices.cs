@@ -8,13 +8,53 @@ namespace MobiJobs.Jobs.List;
 /// <summary>The jobs of some devices, in conditions that the indexes of both engines serve.</summary>
 public static class JobsOfDevices
 {
+    /// <summary>
+    /// The jobs of the devices whose number starts with this text; where none does, of those that have it in their
+    /// number, unless <paramref name="onlyStart"/>. Of one device or few, by the index that begins with the device; of
+    /// many that start with it, by a range of numbers; of many that have it in the middle, the newest jobs are checked
+    /// one after the other.
+    /// </summary>
+    public static async Task<(IQueryable<Job> Jobs, bool IsOne)> OfNumbersAsync(
+        this IQueryable<Job> jobs, MobiJobsDb db, string typed, bool onlyStart, CancellationToken stopping)
+    {
+        var first = await db.Devices.NumberStartsWith(typed).OrderBy(d => d.Number).Select(d => d.Id).Take(2)
+            .ToArrayAsync(stopping);
+        if (first is [var only]) { return (jobs.Where(j => j.DeviceId == only), true); }
+
+        if (first.Length > 0 || onlyStart) { return (jobs.OfNumbersStartingWith(typed), false); }
+
+        var few = await db.Devices.NumberContains(typed).Select(d => d.Id).Take(JobFilter.FewDevices + 1)
+            .ToArrayAsync(stopping);
+        if (few is [var one]) { return (jobs.Where(j => j.DeviceId == one), true); }
+
+        if (few.Length <= JobFilter.FewDevices) { return (jobs.Where(j => few.Contains(j.DeviceId)), false); }
+
+        var part = Device.NormalizeNumber(typed);
+        return (jobs.Where(j => j.Device.Number.Contains(part)), false);
+    }
+
     /// <summary>The jobs of the devices whose number starts with this text.</summary>
-    public static IQueryable<Job> OfNumbersStartingWith(this IQueryable<Job> jobs, string typed)
+    private static IQueryable<Job> OfNumbersStartingWith(this IQueryable<Job> jobs, string typed)
     {
         var prefix = Device.NormalizeNumber(typed);
         var end = prefix + DeviceNumbers.Last;
         return jobs.Where(j =>
             string.Compare(j.Device.Number, prefix) >= 0 && string.Compare(j.Device.Number, end) <= 0);
+    }
+
+    /// <summary>
+    /// The jobs of the devices whose owner's name contains this text: of few, by the index that begins with the device;
+    /// of many, the newest jobs are checked one after the other.
+    /// </summary>
+    public static async Task<IQueryable<Job>> OfOwnersAsync(
+        this IQueryable<Job> jobs, MobiJobsDb db, string typed, CancellationToken stopping)
+    {
+        var owned = db.Devices.OwnerContains(typed).Select(d => d.Id);
+        var few = await owned.Take(JobFilter.FewDevices + 1).ToArrayAsync(stopping);
+        if (few.Length <= JobFilter.FewDevices) { return jobs.Where(j => few.Contains(j.DeviceId)); }
+
+        var form = TypedText.SearchForm(typed);
+        return jobs.Where(j => j.Device.OwnerForm.Contains(form));
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ internal static class SeatLine
     /// later jobs of their devices, and until when no seat is asked for.
     /// </summary>
     public static async Task<IReadOnlyList<JobRow>> WithSeatPlacesAsync(
-        this IReadOnlyList<JobRow> rows, MobiJobsDb db, ISeatRests? rests, CancellationToken stopping)
+        this IReadOnlyList<JobRow> rows, MobiJobsDb db, ISeatTokens? rests, CancellationToken stopping)
     {
         var places = new Dictionary<long, int>();
         foreach (var same in rows.Where(r => r.Seat == SeatState.Awaited).GroupBy(r => (r.SeatTokenId, r.StoreId)))

@@ -5,6 +5,9 @@ namespace MobiJobs.Jobs.List;
 /// <summary>A line below a job's status: behind which job it waits, until when, why it ended.</summary>
 public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = false)
 {
+    /// <summary>A device that has not been heard for so long is said to be silent.</summary>
+    internal static readonly TimeSpan SilentAfter = TimeSpan.FromHours(1);
+
     /// <summary>The lines below a job's status; none where the status says it all.</summary>
     public static IReadOnlyList<StatusNote> Of(JobRow job, ShownTime time)
     {
@@ -24,7 +27,7 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
 
     private static StatusNote? First(JobRow job, ShownTime time) => job.Status switch
     {
-        JobStatus.Reserved => new(Say(Labels.Sub_StartsAt, time.Short(job.ReservedFor))),
+        JobStatus.Reserved => new(Say(Labels.Sub_StartsAt, time.WithDay(job.ReservedFor))),
         JobStatus.Waiting => IsNextOnceItHasASeat(job) ? null : Waiting(job, time),
         JobStatus.Pushing or JobStatus.RetryWaiting => new(Join(
             Contact(job.LastContactAt, time),
@@ -97,7 +100,7 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
         if (at is not { } last) { return Labels.Sub_NeverContact; }
 
         var silent = time.Now - last;
-        if (silent < TimeSpan.FromHours(1)) { return null; }
+        if (silent < SilentAfter) { return null; }
 
         return silent < TimeSpan.FromDays(2)
             ? Say(Labels.Sub_SilentHours, (int)silent.TotalHours)

@@ -19,12 +19,16 @@ public sealed class LiveController(
     /// <param name="filter">The filter whose new jobs are counted, with its question mark; none are counted without
     /// it.</param>
     /// <param name="stop">The version of the banner that the page shows.</param>
+    /// <param name="now">The version of the numbers that the page shows; null if it shows none.</param>
+    /// <param name="look">How the page shows its rows; null for ジョブ管理.</param>
     /// <param name="retry">Whether the page offers to deliver its rows again.</param>
     [HttpGet("/live")]
-    public async Task<IResult> Watch(string? rows, string? filter, string? stop, bool retry, CancellationToken gone)
+    public async Task<IResult> Watch(
+        string? rows, string? filter, string? stop, string? now, string? look, bool retry, CancellationToken gone)
     {
         var shown = Read(rows);
-        if (shown is null) { return Refuse(Labels.Problem_BadRequest); }
+        var shows = ModelState.ReadName<RowLook>("look", look, RowLooks.Of) ?? RowLook.Jobs;
+        if (shown is null || !ModelState.IsValid) { return Refuse(Labels.Problem_BadRequest); }
 
         var ids = shown.Keys.ToArray();
         var mine = await db.Jobs.Where(j => ids.Contains(j.Id)).Select(j => j.Id).ToListAsync(gone);
@@ -37,6 +41,8 @@ public sealed class LiveController(
         var watcher = new Watcher(versions, CultureInfo.CurrentUICulture, HttpContext.Rights(), news, known, stop ?? "")
         {
             OffersRetry = retry,
+            Look = shows,
+            NowVersion = now,
             SessionId = User.SessionId(),
             PersonId = User.PersonId(),
         };

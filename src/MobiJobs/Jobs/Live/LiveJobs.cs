@@ -5,12 +5,12 @@ using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Sessions;
 using MobiJobs.Administration;
 using MobiJobs.Data;
 using MobiJobs.Jobs.List;
+using MobiJobs.Jobs.Stuck;
 
 namespace MobiJobs.Jobs.Live;
 
@@ -22,6 +22,7 @@ namespace MobiJobs.Jobs.Live;
 /// </summary>
 public sealed class LiveJobs(
     IServiceScopeFactory scopes,
+    FleetCounts counts,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
     ILogger<LiveJobs> log) : BackgroundService
@@ -31,7 +32,6 @@ public sealed class LiveJobs(
 
     private const int RowsPerQuery = 500;
     private const int MaxQueries = 20;
-    private const int MaxNews = 1000;
     private const int TicksPerBeat = 15;
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -88,10 +88,17 @@ public sealed class LiveJobs(
         await using var scope = scopes.CreateWorkScope("open pages");
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         all = await StillSignedInAsync(all, scope.ServiceProvider, stopping);
-        await SendRowsAsync(all, scope.ServiceProvider, stopping);
+        foreach (var same in all.GroupBy(w => w.Look))
+        {
+            await SendRowsAsync(same.Key, [.. same], scope.ServiceProvider, stopping);
+        }
+
         await SendNewsAsync(all, db, scope.ServiceProvider, stopping);
-        await SendStopAsync(all, db, scope.ServiceProvider, stopping);
+        var parts = new LiveParts(new RowRenderer(scope.ServiceProvider));
+        await parts.SendStopAsync(all, await Stopped.FindAsync(db, stopping));
         if (ticks % TicksPerBeat == 0) { Array.ForEach(all, w => w.Send("beat", [])); }
+
+        await parts.SendNowAsync(all, counts, stopping); // Last: to count may take a while.
     }
 
     /// <inheritdoc/>
@@ -173,14 +180,14 @@ public sealed class LiveJobs(
         return over.Count == 0 ? all : [.. all.Where(w => !over.Contains(w))];
     }
 
-    private async Task SendRowsAsync(Watcher[] all, IServiceProvider services, CancellationToken stopping)
+    private async Task SendRowsAsync(
+        RowLook look, Watcher[] all, IServiceProvider services, CancellationToken stopping)
     {
-        var list = services.GetRequiredService<JobList>();
         var renderer = new RowRenderer(services);
         var changes = all.ToDictionary(w => w, _ => new List<RowHtml>());
         foreach (var ids in WatchedIds(all).Order().Chunk(RowsPerQuery).Skip(FirstQuery(all)).Take(MaxQueries))
         {
-            foreach (var row in await list.RowsAsync(ids, stopping))
+            foreach (var row in await RowsAsync(look, ids, services, stopping))
             {
                 foreach (var watcher in all.Where(w => w.IsOutdated(row)))
                 {
@@ -196,6 +203,13 @@ public sealed class LiveJobs(
             foreach (var (watcher, rows) in same) { watcher.SendRows(rows.Select(r => r.Row), text); }
         }
     }
+
+    private static Task<IReadOnlyList<JobRow>> RowsAsync(
+        RowLook look, long[] ids, IServiceProvider services, CancellationToken stopping) => look switch
+        {
+            RowLook.Jobs => services.GetRequiredService<JobList>().RowsAsync(ids, stopping),
+            RowLook.Stuck => services.GetRequiredService<StuckList>().RowsAsync(ids, stopping),
+        };
 
     private static IEnumerable<long> WatchedIds(Watcher[] all) => all.SelectMany(w => w.Unsettled).Distinct();
 
@@ -228,10 +242,6 @@ public sealed class LiveJobs(
         return queries <= MaxQueries ? 0 : (int)(ticks * MaxQueries % queries);
     }
 
-    /// <summary>
-    /// Counts the jobs registered since each page was made, once for all pages of the same filter. They are counted
-    /// again until no further one with a smaller id appears.
-    /// </summary>
     private async Task SendNewsAsync(
         Watcher[] all,
         MobiJobsDb db,
@@ -240,42 +250,9 @@ public sealed class LiveJobs(
     {
         var newest = await db.Jobs.NewestIdAsync(stopping);
         settled.Note(newest);
-        var upTo = settled.Newest ?? 0;
         var time = services.GetRequiredService<OrganizationTime>();
-        var now = services.GetRequiredService<TimeProvider>().UtcNow();
-        var behind = all.Where(w => w.Filter is not null && w.KnownId < newest);
-        foreach (var same in behind.GroupBy(w => (w.FilterText, w.KnownId, w.ShownText, w.GroupsText)))
-        {
-            var matching = await same.First().Filter!.ApplyAsync(db.Jobs, db, time, now, stopping);
-            if (same.First().Groups is { } groups)
-            {
-                matching = matching.Where(j => groups.Contains(j.Device.GroupId!.Value));
-            }
-
-            var shown = same.First().Shown;
-            var fresh = matching.Where(j => j.Id > same.Key.KnownId && j.Id <= newest && !shown.Contains(j.Id));
-            var count = await fresh.Take(MaxNews).CountAsync(stopping);
-            var over = count == 0 || upTo <= same.Key.KnownId ? 0
-                : upTo >= newest ? count
-                : await fresh.Where(j => j.Id <= upTo).Take(MaxNews).CountAsync(stopping);
-            foreach (var watcher in same) { watcher.SendNews(count, over, upTo); }
-        }
-    }
-
-    private static async Task SendStopAsync(
-        Watcher[] all,
-        MobiJobsDb db,
-        IServiceProvider services,
-        CancellationToken stopping)
-    {
-        var stopped = await Stopped.FindAsync(db, stopping);
-        var version = StopBanner.Version(stopped);
-        var renderer = new RowRenderer(services);
-        foreach (var same in all.Where(w => w.StopVersion != version).GroupBy(w => w.Culture))
-        {
-            var html = await renderer.PartialAsync(same.Key, "/Jobs/Live/_StopBanner.cshtml", stopped);
-            foreach (var watcher in same) { watcher.SendStop(version, html); }
-        }
+        var news = new NewJobs(db, time, services.GetRequiredService<TimeProvider>().UtcNow());
+        await news.SendAsync(all, (settled.Newest ?? 0, newest), ticks, stopping);
     }
 
     private sealed record RowHtml([property: JsonIgnore] JobRow Row, string Html)

@@ -20,11 +20,12 @@ internal sealed class RowRenderer(IServiceProvider services)
     public async Task<string> RowAsync(JobRow row, Watcher watcher)
     {
         var held = watcher.Held;
-        var key = new RowKey(row.Id, watcher.Culture, held.Anywhere, held.In(row.GroupId), watcher.OffersRetry);
+        var look = watcher.Look;
+        var key = new RowKey(row.Id, look, watcher.Culture, held.Anywhere, held.In(row.GroupId), watcher.OffersRetry);
         if (!rendered.TryGetValue(key, out var html))
         {
             var view = new JobRowView(row, held, watcher.OffersRetry, ChangesOnly: true);
-            html = await PartialAsync(watcher.Culture, "/Jobs/List/_JobRow.cshtml", view);
+            html = await PartialAsync(watcher.Culture, look.View(), view);
             rendered.Add(key, html);
         }
 
@@ -49,5 +50,6 @@ internal sealed class RowRenderer(IServiceProvider services)
 
     /// <param name="Anywhere">What the page may offer.</param>
     /// <param name="Here">What it may offer for this row.</param>
-    private sealed record RowKey(long Id, CultureInfo Culture, Rights Anywhere, Rights Here, bool OffersRetry);
+    private sealed record RowKey(
+        long Id, RowLook Look, CultureInfo Culture, Rights Anywhere, Rights Here, bool OffersRetry);
 }

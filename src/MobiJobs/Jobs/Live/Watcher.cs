@@ -41,6 +41,9 @@ public sealed class Watcher(
     /// <summary>Whether the page offers to deliver its rows again.</summary>
     public bool OffersRetry { get; init; }
 
+    /// <summary>How the page shows its rows.</summary>
+    public RowLook Look { get; init; }
+
     /// <summary>The session that the page belongs to.</summary>
     public long? SessionId { get; init; }
 
@@ -61,6 +64,9 @@ public sealed class Watcher(
     /// <summary>Up to this job, all have been counted.</summary>
     public long KnownId { get; private set; } = knownId;
 
+    /// <summary>The tick at which they were counted last; 0 if they never were.</summary>
+    public long CountedAt { get; set; }
+
     /// <summary>The rows after it that the page shows.</summary>
     public long[] Shown { get; private set; } = [.. rows.Keys.Where(id => id > knownId).Order()];
 
@@ -68,6 +74,9 @@ public sealed class Watcher(
     public string ShownText => string.Join(',', Shown);
 
     public string StopVersion { get; private set; } = stopVersion;
+
+    /// <summary>The version of the numbers that the page shows; null if it shows none.</summary>
+    public string? NowVersion { get; set; }
 
     /// <summary>The rows that can still change.</summary>
     public IReadOnlyCollection<long> Unsettled => versions.Keys;
@@ -120,6 +129,13 @@ public sealed class Watcher(
     {
         StopVersion = version;
         Send("stop", JsonSerializer.SerializeToUtf8Bytes(html));
+    }
+
+    /// <summary>Sends the numbers of the fleet after they changed; the bytes may be shared.</summary>
+    public void SendNow(string version, byte[] text)
+    {
+        NowVersion = version;
+        Send("now", text);
     }
 
     /// <summary>Ends the connection; where the session is over, the page is told and does not try again.</summary>

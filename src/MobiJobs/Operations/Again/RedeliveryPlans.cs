@@ -58,14 +58,22 @@ public sealed class RedeliveryPlans(MobiJobsDb db, RedeliveryRule rule) : IJobEn
         ];
     }
 
-    /// <summary>A device that says it has the app, or will, is believed as soon as an app list shows it.</summary>
+    /// <summary>
+    /// A device that says it has the app, or will, is believed as soon as an app list shows it. The licence that the
+    /// job's end gave back in this transaction stays where it is wanted again.
+    /// </summary>
     private Task<int> PlanAsync(long[] jobs, Redelivery plan, DateTime now, CancellationToken stopping)
     {
         var at = now + plan.After;
         var verification = plan.Reason is JobReason.MissingRedelivery or JobReason.TakeOverRedelivery
             ? Verification.Unconfirmed
             : Verification.None;
+        var keeps = plan.KeepsLicense;
         return db.Jobs.Where(j => jobs.Contains(j.Id)).ExecuteUpdateAsync(
-            set => set.SetProperty(j => j.AgainAt, at).SetProperty(j => j.Verification, verification), stopping);
+            set => set
+                .SetProperty(j => j.AgainAt, at)
+                .SetProperty(j => j.Verification, verification)
+                .SetProperty(j => j.Seat, j => keeps && j.Seat == SeatState.Returning ? SeatState.Taken : j.Seat),
+            stopping);
     }
 }

@@ -58,4 +58,12 @@ public sealed class RedeliveryRule(ErrorGuide guide)
 }
 
 /// <summary>Why a delivery is repeated, and how long after its failure.</summary>
-public sealed record Redelivery(JobReason Reason, TimeSpan After);
+public sealed record Redelivery(JobReason Reason, TimeSpan After)
+{
+    /// <summary>
+    /// Whether the licence stays with the device until then. Collected and assigned anew, Apple would have to tell the
+    /// device of it once more, and that is what is waited for; and an app that is on its way would lose it. A network
+    /// may be away for half a day, in which others can use the seat.
+    /// </summary>
+    public bool KeepsLicense => Reason != JobReason.NetworkRedelivery;
+}

@@ -67,7 +67,7 @@ public sealed class WantedRedeliveries(
 
     private WantedRedelivery? OrderOf(RetryCandidate job, Row row)
     {
-        // A licence that it had for the job was collected since, and is assigned anew.
+        // The licence that it had stays with it until then; where somebody has collected it since, the order gets one.
         var plan = rule.For(job.Subject.Kind, row.ErrorKey, row.IsSupervised, hasLicense: true, row.AutomaticTry);
         if (plan is null)
         {

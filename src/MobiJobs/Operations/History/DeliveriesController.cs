@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OutputCaching;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Operations.History;
@@ -11,11 +12,16 @@ namespace MobiJobs.Operations.History;
 /// <summary>配信履歴: the operations that people ordered, and one of them in full.</summary>
 [Route("deliveries"), Authorize(Policy = Permissions.Read)]
 public sealed class DeliveriesController(
-    OperationList list, OperationStory story, OperationSeats seats) : Controller
+    OperationList list,
+    OperationStory story,
+    OperationSeats seats,
+    DeliveryForecasts forecasts,
+    ISeatTokens tokens) : Controller
 {
     [HttpGet(""), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
     public async Task<IActionResult> Index(OperationQuery query, CancellationToken stopping)
     {
+        ModelState.RefuseAllBut(Request, OperationQuery.Parameters);
         var filter = query.ToFilter(ModelState);
         var (before, after) = query.Place(filter, ModelState);
         var page = await list.PageAsync(filter, before, after, OperationList.PageSize, stopping);
@@ -27,6 +33,7 @@ public sealed class DeliveriesController(
     [HttpGet("/deliveries.csv")]
     public IActionResult Csv(OperationQuery query, [FromServices] OperationCsv csv, CancellationToken stopping)
     {
+        ModelState.RefuseAllBut(Request, OperationQuery.Parameters);
         var filter = query.ToFilter(ModelState);
         return ModelState.IsValid ? csv.File(filter, stopping) : ValidationProblem();
     }
@@ -47,9 +54,11 @@ public sealed class DeliveriesController(
     {
         if (await list.RowAsync(id, stopping) is not { } operation) { return NotFound(); }
 
+        var counts = (await list.CountsAsync([id], stopping, User.Identity!.Name))[id];
+        var awaited = operation.Kind == JobKind.VppInstall ? await seats.OfAsync(id, stopping) : [];
         return View("/Operations/History/Delivery.cshtml", new DeliveryPage(
             operation,
-            (await list.CountsAsync([id], stopping, User.Identity!.Name))[id],
+            counts,
             await story.StatusesAsync(id, stopping),
             await story.CausesAsync(id, stopping),
             await story.SentToAsync(id, stopping),
@@ -57,7 +66,10 @@ public sealed class DeliveriesController(
             await story.RetriesAsync(id, stopping))
         {
             Rights = await RightsAsync(id, stopping),
-            Seats = operation.Kind == JobKind.VppInstall ? await seats.OfAsync(id, stopping) : [],
+            Forecast = await forecasts.OfAsync(operation, counts, stopping),
+            Seats = awaited,
+            Syncs = awaited.Count == 0 ? [] : await tokens.SyncsAsync(
+                [.. awaited.Select(s => s.TokenId).Distinct()], stopping),
         });
     }
 
@@ -102,6 +114,15 @@ public sealed record DeliveryPage(
     /// <summary>What the reader may do with at least one of its devices.</summary>
     public required Rights Rights { get; init; }
 
+    /// <summary>How long it takes; null before its time, and where it has no jobs.</summary>
+    public required DeliveryForecast? Forecast { get; init; }
+
     /// <summary>For which seats its jobs wait.</summary>
     public required IReadOnlyList<AwaitedSeats> Seats { get; init; }
+
+    /// <summary>The synchronisations of the tokens at which they wait.</summary>
+    public required IReadOnlyList<TokenSync> Syncs { get; init; }
+
+    /// <summary>How many of its jobs wait in this state.</summary>
+    public int Waiting(SeatState state) => Seats.Where(s => s.State == state).Sum(s => s.Count);
 }

@@ -18,13 +18,13 @@ public sealed class OperationCsv(OperationList list, ShownTime time)
         return new CsvFile(time.FileName("deliveries"), Header(), pages.Select(rows => rows.Select(Cells)));
     }
 
-    private static string[] Header() =>
+    private string[] Header() =>
     [
         "#",
-        Labels.Column_RegisteredAt,
+        time.Column(Labels.Column_RegisteredAt),
         Labels.Csv_Kind,
         Labels.Csv_Detail,
-        Labels.Job_ReservedFor,
+        time.Column(Labels.Job_ReservedFor),
         Labels.Column_RequestedBy,
         Labels.Count_Jobs,
         Labels.JobStatus_Succeeded,
@@ -41,10 +41,10 @@ public sealed class OperationCsv(OperationList list, ShownTime time)
         return
         [
             operation.Id.ToString(CultureInfo.InvariantCulture),
-            time.Machine(operation.RegisteredAt),
+            time.Cell(operation.RegisteredAt),
             operation.Kind.Label(),
             operation.Detail,
-            time.Machine(operation.ReservedFor),
+            time.Cell(operation.ReservedFor),
             operation.RequestedBy,
             counts.Jobs.ToString(CultureInfo.InvariantCulture),
             .. counts.Parts.Select(p => p.Count.ToString(CultureInfo.InvariantCulture)),

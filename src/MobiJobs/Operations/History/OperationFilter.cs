@@ -126,6 +126,10 @@ public enum OperationState
 /// <summary>The query string of the delivery history: a filter and a place in it.</summary>
 public sealed class OperationQuery
 {
+    /// <summary>All that the address of the history may have.</summary>
+    internal static readonly string[] Parameters =
+        ["from", "to", "kind", "user", "text", "device", "state", "run", "before", "after"];
+
     [FromQuery(Name = "from")]
     public string? From { get; set; }
 
@@ -174,7 +178,7 @@ public sealed class OperationQuery
             errors.ReadText("device", Device),
             state)
         {
-            Run = errors.ReadNumber("run", Run, long.MaxValue),
+            Run = errors.ReadNumber("run", Run, long.MaxValue, min: 1),
         };
     }
 

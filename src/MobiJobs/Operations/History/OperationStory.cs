@@ -24,19 +24,26 @@ public sealed class OperationStory(MobiJobsDb db)
     /// </summary>
     public async Task<IReadOnlyList<FailureCause>> CausesAsync(long id, CancellationToken stopping)
     {
-        var causes = await db.Jobs
-            .Where(j => j.OperationId == id && j.DueAt == null && j.Status >= JobStatus.DeviceError)
-            .GroupBy(j => new { j.Status, j.ErrorKey })
-            .Select(g => new FailureCause(g.Key.Status, g.Key.ErrorKey, g.Count(), g.Max(j => j.Id)))
-            .ToListAsync(stopping);
+        var failed = db.Jobs.Where(j => j.OperationId == id && j.DueAt == null && j.Status >= JobStatus.DeviceError);
+        var causes = await CausesAsync(failed, stopping);
+        var left = await CausesAsync(failed.Where(j => !db.Jobs.Any(again => again.RetryOfId == j.Id)), stopping);
+        var leftByName = left.ToDictionary(c => c.Name, StringComparer.Ordinal);
         return
         [
             .. causes
+                .Select(c => leftByName.TryGetValue(c.Name, out var some)
+                    ? c with { Left = some.Count, NewestJobId = some.NewestJobId }
+                    : c)
                 .OrderByDescending(c => c.Count)
                 .ThenBy(c => c.Status)
                 .ThenBy(c => c.ErrorKey, StringComparer.Ordinal),
         ];
     }
+
+    private static Task<List<FailureCause>> CausesAsync(IQueryable<Job> failed, CancellationToken stopping) => failed
+        .GroupBy(j => new { j.Status, j.ErrorKey })
+        .Select(g => new FailureCause(g.Key.Status, g.Key.ErrorKey, g.Count(), g.Max(j => j.Id)))
+        .ToListAsync(stopping);
 
     /// <summary>The first devices that it went to, and what was sent to them.</summary>
     public async Task<IReadOnlyList<SentTo>> SentToAsync(long id, CancellationToken stopping) => await db.Jobs
@@ -76,9 +83,13 @@ public sealed class OperationStory(MobiJobsDb db)
         .ToListAsync(stopping);
 }
 
-/// <summary>A cause of failure, how many jobs have it, and the newest of them.</summary>
+/// <summary>A cause of failure, and how many jobs have it.</summary>
+/// <param name="NewestJobId">The newest of them, of those left if there are any.</param>
 public sealed record FailureCause(JobStatus Status, string? ErrorKey, int Count, long NewestJobId)
 {
+    /// <summary>How many have not been sent again.</summary>
+    public int Left { get; init; }
+
     /// <summary>The cause's name in a retry's filter: the error's key, or the status if there is none.</summary>
     public string Name => string.IsNullOrEmpty(ErrorKey) ? StatusNames.Of(Status) : ErrorKey;
 

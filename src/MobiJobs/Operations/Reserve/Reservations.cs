@@ -198,6 +198,9 @@ public sealed record ReservationPage(
 {
     /// <summary>The time (UTC) that a second person has approved; null where nobody was asked.</summary>
     public DateTime? NotBefore { get; init; }
+
+    /// <summary>Another time as it was typed, if something was wrong with it.</summary>
+    public string? TypedTime { get; init; }
 }
 
 /// <summary>What became of the request to move a reservation.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.SignIn;
+using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 
@@ -50,17 +51,13 @@ public sealed class ReservationsController(
         if (await reservations.KindOfAsync(id, stopping) is not { } kind) { return NotFound(); }
 
         await CheckPersonAsync(kind, form);
-        if (!ModelState.IsValid)
-        {
-            TempData[Flash.Warning] = ModelState.Problem();
-            return Redirect(JobAddress(id));
-        }
+        if (!ModelState.IsValid) { return Refused(id, form); }
 
         var moved = await reservations.MoveJobAsync(id, at, await person.ActorAsync(User, stopping), stopping);
         if (moved.NotBefore is not null) // The form says which time it is.
         {
-            TempData.Say(Flash.Warning, Labels.Reservation_TooEarly);
-            return Redirect(JobAddress(id));
+            ModelState.AddModelError(ReserveForm.TimeField, Labels.Reservation_TooEarly);
+            return Refused(id, form);
         }
 
         var done = at is null ? Labels.Reservation_Lifted : Labels.Reservation_Moved;
@@ -72,8 +69,9 @@ public sealed class ReservationsController(
     private async Task<IActionResult> MoveOperationAsync(
         long id, DateTime? at, ReservationForm form, CancellationToken stopping)
     {
-        if (await FindAsync(id, stopping) is not { } page) { return NotFound(); }
+        if (await FindAsync(id, stopping) is not { } found) { return NotFound(); }
 
+        var page = found with { TypedTime = form.ReserveFor };
         if (page.Waiting > 0) { await CheckPersonAsync(page.Kind, form); }
 
         if (!ModelState.IsValid) { return View("Reservation", page); }
@@ -81,7 +79,7 @@ public sealed class ReservationsController(
         var moved = await reservations.MoveOperationAsync(id, at, await person.ActorAsync(User, stopping), stopping);
         if (moved.NotBefore is not null)
         {
-            ModelState.AddModelError("reserveFor", Labels.Reservation_TooEarly);
+            ModelState.AddModelError(ReserveForm.TimeField, Labels.Reservation_TooEarly);
             return View("Reservation", page);
         }
 
@@ -94,6 +92,14 @@ public sealed class ReservationsController(
         var done = at is null ? Labels.Reservation_OperationLifted : Labels.Reservation_OperationMoved;
         TempData.Say(Flash.Message, done, id, moved.Count);
         return Redirect($"/?operation={id.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    /// <summary>Says on the page of the job what was wrong, with the time as it was typed.</summary>
+    private RedirectResult Refused(long id, ReservationForm form)
+    {
+        this.KeepRefused(
+            ReserveForm.PageOf(id), new KeyValuePair<string, string?>(ReserveForm.TimeField, form.ReserveFor));
+        return Redirect(JobAddress(id));
     }
 
     /// <summary>Nobody else at an unlocked screen may begin what can't be undone.</summary>

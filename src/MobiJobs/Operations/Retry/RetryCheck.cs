@@ -10,7 +10,8 @@ using MobiJobs.Runs;
 namespace MobiJobs.Operations.Retry;
 
 /// <summary>Decides which of the jobs that did not succeed can be delivered again, and why the others can't.</summary>
-public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal, IDeviceGateway gateway)
+public sealed class RetryCheck(
+    MobiJobsDb db, EqualJobs equal, IRemediedJobs remedied, IDeviceGateway gateway)
 {
     /// <summary>
     /// Judges some jobs of a run, newest first. Of equal jobs only the newest is delivered again, also if it is in a
@@ -58,8 +59,8 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal, IDeviceGateway ga
         var enrollments = rows.Select(r => r.EnrollmentId).OfType<long>();
         HashSet<JobSubject> taken = [.. await equal.OpenAsync(enrollments, rows.Select(r => r.Kind), stopping)];
         taken.UnionWith(await NewerAsync(runId, rows, stopping));
-        var retired = await RetiredAsync(rows, stopping);
-        var judged = rows.ConvertAll(row => row.AsCandidate(Decide(row, taken, rights, retired)));
+        var ruledOut = new RuledOut(await RetiredAsync(rows, stopping), await RemediedAsync(rows, stopping));
+        var judged = rows.ConvertAll(row => row.AsCandidate(Decide(row, taken, rights, ruledOut)));
         var gone = jobIds.Except(rows.Select(r => r.Id));
         return [.. judged, .. gone.Select(id => new Row { Id = id }.AsCandidate(RetryVerdict.Gone))];
     }
@@ -74,6 +75,16 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal, IDeviceGateway ga
             .Select(i => i.ItemId);
         var jobs = db.Jobs.Where(j => newer.Contains(j.Id) && devices.Contains(j.DeviceId));
         return EqualJobs.SubjectsAsync(jobs, rows.Select(r => r.Kind), stopping);
+    }
+
+    /// <summary>What remedies under way will deliver to these devices, for these jobs or for equal ones.</summary>
+    private async Task<HashSet<JobSubject>> RemediedAsync(List<Row> rows, CancellationToken stopping)
+    {
+        var jobs = await remedied.OfAsync([.. rows.Select(r => r.DeviceId).Distinct()], stopping);
+        return jobs.Count == 0
+            ? []
+            : await EqualJobs.SubjectsAsync(
+                db.Jobs.Where(j => jobs.Contains(j.Id)), rows.Select(r => r.Kind), stopping);
     }
 
     /// <summary>
@@ -97,7 +108,7 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal, IDeviceGateway ga
         Row row,
         HashSet<JobSubject> taken,
         GroupRights rights,
-        HashSet<(JobKind, CommandTarget)> retired)
+        RuledOut ruledOut)
     {
         if (row.Kind.IsIrreversible()) { return RetryVerdict.NotRepeatable; }
 
@@ -106,7 +117,7 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal, IDeviceGateway ga
             return refusal == Refusal.Canceled ? RetryVerdict.CanceledByPerson : RetryVerdict.NotAllowed;
         }
 
-        if (row.Target is { } target && retired.Contains((row.Kind, target))) { return RetryVerdict.Retired; }
+        if (row.Target is { } target && ruledOut.Retired.Contains((row.Kind, target))) { return RetryVerdict.Retired; }
 
         if (row.IsRetried) { return RetryVerdict.AlreadyRetried; }
 
@@ -119,8 +130,13 @@ public sealed class RetryCheck(MobiJobsDb db, EqualJobs equal, IDeviceGateway ga
             return why.IsOfDevice() ? RetryVerdict.NotTaken : RetryVerdict.Incomplete;
         }
 
+        if (ruledOut.Remedied.Contains(row.Subject)) { return RetryVerdict.BeingRemedied; }
+
         return taken.Add(row.Subject) ? RetryVerdict.Retry : RetryVerdict.EqualOpen;
     }
+
+    /// <summary>The items that are not sent any more, and what remedies under way will deliver.</summary>
+    private sealed record RuledOut(HashSet<(JobKind, CommandTarget)> Retired, HashSet<JobSubject> Remedied);
 
     private sealed class Row
     {
@@ -223,4 +239,7 @@ public enum RetryVerdict
 
     /// <summary>The order lacks what the channel needs to send it.</summary>
     Incomplete = 11,
+
+    /// <summary>A remedy is under way that will deliver it again.</summary>
+    BeingRemedied = 12,
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using System.Text.Json;
 using MobiJobs.Jobs.Filter;
+using MobiJobs.Operations.Send;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Operations.Retry;
@@ -16,6 +17,11 @@ public sealed record RetryChoice(RetryScope Scope, string Selection, IReadOnlyLi
     public const int MaxCauses = 50;
 
     /// <summary>
+    /// What a person is shown and leaves out of what the check before sending finds; null where nobody is shown it.
+    /// </summary>
+    public CheckFinding? LeaveOut { get; init; }
+
+    /// <summary>
     /// The filter of <see cref="RetryScope.Matching"/>; what can't be read was refused before it was stored.
     /// </summary>
     [JsonIgnore]
@@ -24,13 +30,16 @@ public sealed record RetryChoice(RetryScope Scope, string Selection, IReadOnlyLi
     /// <summary>The choice that a run keeps.</summary>
     public static RetryChoice Of(Run run) => JsonSerializer.Deserialize<RetryChoice>(run.Order)!;
 
+    /// <summary>The choice as its run keeps it.</summary>
+    internal string Write() => JsonSerializer.Serialize(this);
+
     /// <summary>A preview of this choice.</summary>
     internal Run ToRun(int requestedById, DateTime now) => Run.Preview(
         RunKind.Retry,
         $"{Selection} {string.Join(' ', Causes)}".Trim(),
         requestedById,
         now,
-        JsonSerializer.Serialize(this));
+        Write());
 }
 
 /// <summary>How the jobs of a retry are chosen. Values are stored.</summary>

@@ -8,6 +8,7 @@ using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
+using MobiJobs.Operations.Send;
 using MobiJobs.Queue.Cancel;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Reports;
@@ -17,7 +18,8 @@ namespace MobiJobs.Operations.Retry;
 /// <summary>Delivering again: one job at once; many by a preview and its confirmation.</summary>
 [Authorize(Policy = Permissions.RetryJobs)]
 public sealed class RetryController(
-    MobiJobsDb db, RetryPreviews previews, RunKeeper runs, ErrorGuide guide, CurrentPerson person) : Controller
+    MobiJobsDb db, RetryPreviews previews, RetryReport found, RunKeeper runs, ErrorGuide guide, CurrentPerson person)
+    : Controller
 {
     /// <summary>Delivers a job again that did not succeed, to the same device, as a new operation.</summary>
     [HttpPost("/jobs/{id:long}/again")]
@@ -57,7 +59,8 @@ public sealed class RetryController(
                 null or { Count: 0 } => BackWithWarning(form.ReturnUrl, Labels.Cancel_Nothing),
                 { Count: > CancelPreviews.MaxChosen } =>
                     BackWithWarning(form.ReturnUrl, Say(Labels.Cancel_TooMany, CancelPreviews.MaxChosen)),
-                var ids => ToPreview((await previews.ChosenAsync(ids, actor, stopping)).Run.Id, form.ReturnUrl),
+                var ids => ToPreview(
+                    (await previews.ChosenAsync(ids, actor, stopping, CheckFindings.LeftOut)).Run.Id, form.ReturnUrl),
             };
         }
 
@@ -74,7 +77,8 @@ public sealed class RetryController(
 
         if (causes.Count > RetryChoice.MaxCauses) { return BadRequest(); }
 
-        return await previews.FreezeMatchingAsync(filter, causes, form.Canceled, actor, stopping) is { } run
+        return await previews.FreezeMatchingAsync(
+            filter, causes, form.Canceled, actor, stopping, CheckFindings.LeftOut) is { } run
             ? ToPreview(run, form.ReturnUrl)
             : BackWithWarning(form.ReturnUrl, Say(Labels.Retry_TooMany, RetryPreviews.MaxJobs));
     }
@@ -93,21 +97,32 @@ public sealed class RetryController(
         var error = RetryError.Of(choice, guide);
         var preview = run.ReadyAt is null ? null : await previews.ReadAsync(run, stopping);
         var progress = await runs.ProgressOfCheckAsync(run, stopping);
-        return View("Retry", new RetryPage(run, preview, progress, choice, error, local));
+        return View("Retry", new RetryPage(run, preview, progress, choice, error, local)
+        {
+            Found = preview is null ? null : await found.ReadAsync(run, choice, stopping),
+        });
     }
 
     [HttpPost("/retries/{id:long}")]
-    public async Task<IActionResult> Confirm(long id, string? returnUrl, CancellationToken stopping)
+    public async Task<IActionResult> Confirm(long id, string? returnUrl, int? count, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        if (await runs.FindAsync(id, actor, stopping) is not { Kind: RunKind.Retry }) { return NotFound(); }
-
-        if (await previews.ConfirmAsync(id, actor, stopping) is not { } run)
-        {
-            return BackWithWarning(returnUrl, Labels.Cancel_Gone);
-        }
+        if (await runs.FindAsync(id, actor, stopping) is not { Kind: RunKind.Retry } preview) { return NotFound(); }
 
         var details = RunPages.Address(id, Url.Local(returnUrl));
+        if (preview.StartedAt is not null) { return Redirect(details); }
+
+        if (count is { } shown && shown != preview.Count)
+        {
+            TempData[Flash.Warning] = Labels.Retry_Moved;
+            return RedirectToAction(nameof(Show), new { id, returnUrl = Url.Local(returnUrl) });
+        }
+
+        if (await previews.ConfirmShownAsync(preview, actor, stopping) is not { } run)
+        {
+            return await this.ReportOrGoneAsync(runs, id, actor, Url.Local(returnUrl), stopping);
+        }
+
         if (run.EndedAt is null) { return Redirect(details); }
 
         var report = await runs.ReportAsync(run, stopping);
@@ -168,6 +183,16 @@ public sealed record RetryPage(
     RetryError? Error,
     string ReturnUrl)
 {
+    /// <summary>What the check found; null while it runs.</summary>
+    public RetryFound? Found { get; init; }
+
+    /// <summary>
+    /// Whether what is sent fails the same way until somebody has acted. Where the check knows licences, it knows of
+    /// which jobs: a delivery that can have one gets it by itself.
+    /// </summary>
+    public bool FailsAgain => Error is { TryAgain: TryAgain.AfterRemedy } error
+        && (Found is not { KnowsSeats: true } || !error.IsOfLicenses);
+
     /// <summary>The list of the jobs that would be delivered again.</summary>
     public string? Jobs => OutcomeCount.Address(Run.Id, Run.Kind, RunOutcome.Pending);
 
@@ -181,6 +206,11 @@ public sealed record RetryPage(
 /// <param name="Within">Within how many days they failed; null for any time.</param>
 public sealed record RetryError(JobKind Kind, string Codes, string Sentence, TryAgain? TryAgain, int? Within)
 {
+    private const string AssignLicense = "assignLicense";
+
+    /// <summary>Whether it is cured by a licence.</summary>
+    public required bool IsOfLicenses { get; init; }
+
     /// <summary>The error that a choice names; null if it says something else or more.</summary>
     internal static RetryError? Of(RetryChoice choice, ErrorGuide guide)
     {
@@ -191,6 +221,9 @@ public sealed record RetryError(JobKind Kind, string Codes, string Sentence, Try
         if (filter is not { Error: { } key, Kind: { } kind }) { return null; }
 
         var explanation = guide.Explain(kind, ErrorChain.FromKey(key), CultureInfo.CurrentUICulture);
-        return new(kind, ErrorCodes.WithDomains(key), explanation.Sentence, explanation.TryAgain, filter.Within);
+        return new(kind, ErrorCodes.WithDomains(key), explanation.Sentence, explanation.TryAgain, filter.Within)
+        {
+            IsOfLicenses = kind == JobKind.VppInstall && explanation.Remedies.Any(r => r.Id == AssignLicense),
+        };
     }
 }

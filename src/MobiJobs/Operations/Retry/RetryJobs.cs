@@ -5,6 +5,7 @@ using MobiJobs.Devices;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Operations.Send;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
@@ -21,6 +22,7 @@ public sealed class RetryJobs(
     QueueBell bell,
     RetryCheck check,
     EqualJobs equal,
+    RetryFindings findings,
     RightsInGroups inGroups) : IRunAct
 {
     /// <inheritdoc/>
@@ -30,11 +32,17 @@ public sealed class RetryJobs(
     public bool NewestFirst => true;
 
     /// <inheritdoc/>
-    public string? LabelOf(int reason) => reason == (int)RetryVerdict.Retry ? null : ((RetryVerdict)reason).Label();
+    public string? LabelOf(int reason) => RetryFindings.Of(reason) is { } found ? found.Names()
+        : reason == (int)RetryVerdict.Retry ? null
+        : ((RetryVerdict)reason).Label();
 
     /// <inheritdoc/>
-    public async Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping) =>
-        await LeaveAsync(run, RunOutcome.LeftOut, await JudgeAsync(run, items, stopping), stopping);
+    public async Task CheckAsync(Run run, IReadOnlyList<RunItem> items, DateTime now, CancellationToken stopping)
+    {
+        var judged = await JudgeAsync(run, items, stopping);
+        await LeaveAsync(run, RunOutcome.LeftOut, judged, stopping);
+        await findings.NoteAsync(run, [.. judged.Where(c => c.Verdict == RetryVerdict.Retry)], stopping);
+    }
 
     /// <inheritdoc/>
     public async Task<Func<Task>?> CarryOutAsync(

@@ -18,5 +18,6 @@ public static class RetryLabels
         RetryVerdict.Gone => Labels.Retry_Gone,
         RetryVerdict.NotTaken => Labels.Retry_NotTaken,
         RetryVerdict.Incomplete => Labels.Retry_Incomplete,
+        RetryVerdict.BeingRemedied => Labels.Retry_BeingRemedied,
     };
 }

@@ -5,6 +5,7 @@ using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
+using MobiJobs.Operations.Send;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
 
@@ -21,11 +22,13 @@ public sealed class RetryPreviews(
     public const int MaxJobs = 100_000;
 
     /// <summary>Previews these jobs. The preview is complete when this returns.</summary>
-    public async Task<RetryPreview> ChosenAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping)
+    /// <param name="leaveOut">What a person leaves out at first; null where nobody is shown findings.</param>
+    public async Task<RetryPreview> ChosenAsync(
+        IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping, CheckFinding? leaveOut = null)
     {
         var chosen = ids.Distinct().Order();
-        var list = Run.Listed(chosen);
-        var id = await FreezeAsync(new RetryChoice(RetryScope.Chosen, list, [], WithCanceled: true), by, stopping);
+        var choice = new RetryChoice(RetryScope.Chosen, Run.Listed(chosen), [], WithCanceled: true);
+        var id = await FreezeAsync(choice with { LeaveOut = leaveOut }, by, stopping);
         return await ReadAsync((await runs.FindAsync(id!.Value, by, stopping))!, stopping);
     }
 
@@ -33,12 +36,18 @@ public sealed class RetryPreviews(
     /// Freezes the jobs that a filter matches now and that did not succeed, or those of some causes. Returns the run,
     /// whose check may still be running; null if there are more jobs than one retry may have.
     /// </summary>
+    /// <param name="leaveOut">What a person leaves out at first; null where nobody is shown findings.</param>
     public Task<long?> FreezeMatchingAsync(
-        JobFilter filter, IReadOnlyList<string> causes, bool withCanceled, Actor by, CancellationToken stopping)
+        JobFilter filter,
+        IReadOnlyList<string> causes,
+        bool withCanceled,
+        Actor by,
+        CancellationToken stopping,
+        CheckFinding? leaveOut = null)
     {
         var includesCanceled = withCanceled || filter.Statuses.Contains(JobStatus.Canceled);
         var choice = new RetryChoice(RetryScope.Matching, filter.QueryText(), causes, includesCanceled);
-        return FreezeAsync(choice, by, stopping);
+        return FreezeAsync(choice with { LeaveOut = leaveOut }, by, stopping);
     }
 
     /// <summary>What a preview shows, counted from its items; the numbers are final once it is complete.</summary>
@@ -49,9 +58,18 @@ public sealed class RetryPreviews(
             .GroupBy(j => j.Kind).Select(g => new { g.Key, Count = g.Count() })
             .OrderBy(g => g.Key).ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
         var leftOut = await runs.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping);
-        var byVerdict = leftOut.OrderBy(r => r.Key).ToDictionary(r => (RetryVerdict)r.Key, r => r.Value);
+        var byVerdict = leftOut.Where(r => RetryFindings.Of(r.Key) is null)
+            .OrderBy(r => r.Key)
+            .ToDictionary(r => (RetryVerdict)r.Key, r => r.Value);
         return new RetryPreview(run, byKind, byVerdict);
     }
+
+    /// <summary>
+    /// Confirms a preview as it was read. Null if somebody has decided otherwise since, or if it has expired or been
+    /// confirmed before.
+    /// </summary>
+    public Task<Run?> ConfirmShownAsync(Run preview, Actor by, CancellationToken stopping) => start.ConfirmAsync(
+        preview.Id, by, AuditAction.JobsRetried, stopping, new OrderChange(preview.Order, preview.Order));
 
     /// <summary>Confirms a preview of this person's; null if it has expired or has been confirmed.</summary>
     public Task<Run?> ConfirmAsync(long runId, Actor by, CancellationToken stopping) =>
@@ -77,7 +95,10 @@ public sealed class RetryPreviews(
     }
 }
 
-/// <summary>What a retry would deliver again, and how many jobs it would leave out, by reason.</summary>
+/// <summary>
+/// What a retry would deliver again, and how many jobs can't be delivered again, by reason. Those that a finding
+/// leaves out are in neither number.
+/// </summary>
 public sealed record RetryPreview(
     Run Run, IReadOnlyDictionary<JobKind, int> ByKind, IReadOnlyDictionary<RetryVerdict, int> LeftOut)
 {

@@ -68,6 +68,21 @@ public sealed class CatalogueItems(MobiJobsDb db)
         return [.. rows.Where(r => items.Contains(r.AsItem())).Select(r => r.Id)];
     }
 
+    /// <summary>
+    /// What is known of what was sent before, in that order; of what has left the catalogue only what was sent.
+    /// </summary>
+    public async Task<IReadOnlyList<CatalogueItem>> ReadAsync(
+        JobKind kind, IReadOnlyList<CommandTarget> targets, CancellationToken stopping)
+    {
+        if (Of(kind) is not { } all) { return [.. targets.Select(t => new CatalogueItem(t))]; }
+
+        var names = targets.Select(t => t.Name).ToArray();
+        var ids = targets.Select(t => t.BundleId ?? t.ProfileId).OfType<string>().ToArray();
+        var rows = await all.Where(r => names.Contains(r.Name) || ids.Contains(r.BundleId) || ids.Contains(r.ProfileId))
+            .OrderBy(r => r.Id).ToListAsync(stopping);
+        return [.. targets.Select(t => (rows.Find(r => r.Is(t))?.AsItem() ?? new(t)) with { Target = t })];
+    }
+
     private IQueryable<Row>? Of(JobKind kind) => kind switch
     {
         JobKind.VppInstall => Apps(db.Apps.Where(a => a.Source == AppSource.Vpp)),
@@ -136,6 +151,9 @@ public sealed class CatalogueItems(MobiJobsDb db)
         public bool NeedsSupervision { get; init; }
 
         public string? MinimumOs { get; init; }
+
+        public bool Is(CommandTarget sent) =>
+            (StoreId, BundleId, ProfileId) == (sent.StoreId, sent.BundleId, sent.ProfileId);
 
         public CatalogueItem AsItem() =>
             new(new CommandTarget(Name, StoreId, BundleId, ProfileId), Families, NeedsSupervision, MinimumOs);

@@ -100,6 +100,9 @@ public enum CheckFinding
     /// The device has told about itself, but no serial number, and it has no person: the job would wait for one.
     /// </summary>
     NobodyToLicense = 67108864,
+
+    /// <summary>A profile on the device blocks the app: it would be installed, but not be opened.</summary>
+    AppBlocked = 134217728,
 }
 
 /// <summary>The order, the defaults and the texts of findings.</summary>
@@ -130,6 +133,7 @@ public static class CheckFindings
         CheckFinding.NotLinked,
         CheckFinding.OtherAccount,
         CheckFinding.NoSeat,
+        CheckFinding.AppBlocked,
         CheckFinding.AlreadyInstalled,
         CheckFinding.EqualOpen,
         CheckFinding.LicenseElsewhere,
@@ -149,6 +153,11 @@ public static class CheckFindings
         CheckFinding.NotManaged | CheckFinding.Erased | CheckFinding.Deleted | CheckFinding.Retired
         | CheckFinding.TimePassed | CheckFinding.NotAllowed | CheckFinding.EnrolledAgain | CheckFinding.NotTaken
         | CheckFinding.SupervisedOnly;
+
+    /// <summary>What keeps a delivery of the App Store's apps from getting a licence.</summary>
+    public const CheckFinding WithoutLicense =
+        CheckFinding.NoToken | CheckFinding.NobodyToLicense | CheckFinding.NoSerialNumber | CheckFinding.OtherToken
+        | CheckFinding.NoLicense | CheckFinding.NotLinked | CheckFinding.OtherAccount;
 
     /// <summary>Whether a person may send the job anyway.</summary>
     public static bool IsOptional(this CheckFinding finding) => (finding & Unreachable) == CheckFinding.None;
@@ -175,6 +184,13 @@ public static class CheckFindings
             or CommandRefusal.NoManagementProfile or CommandRefusal.NotLost or CommandRefusal.NoName
             => CheckFinding.None,
     };
+
+    /// <summary>Some findings in the reader's language; null if there is nothing to tell.</summary>
+    public static string? Names(this CheckFinding findings)
+    {
+        string[] names = [.. All.Where(f => (findings & f) != CheckFinding.None).Select(f => f.Label())];
+        return names.Length == 0 ? null : string.Join(Labels.List_Separator, names);
+    }
 
     /// <summary>A finding in the reader's language.</summary>
     public static string Label(this CheckFinding finding) => finding switch
@@ -205,6 +221,7 @@ public static class CheckFindings
         CheckFinding.NobodyToLicense => Labels.Finding_NobodyToLicense,
         CheckFinding.OtherToken => Labels.Finding_OtherToken,
         CheckFinding.LicenseElsewhere => Labels.Finding_LicenseElsewhere,
+        CheckFinding.AppBlocked => Labels.Finding_AppBlocked,
         CheckFinding.NeedsSeat or CheckFinding.None => "",
     };
 
@@ -237,6 +254,7 @@ public static class CheckFindings
         CheckFinding.NobodyToLicense => Labels.Finding_NobodyToLicenseWhy,
         CheckFinding.OtherToken => Labels.Finding_OtherTokenWhy,
         CheckFinding.LicenseElsewhere => Labels.Finding_LicenseElsewhereWhy,
+        CheckFinding.AppBlocked => Labels.Finding_AppBlockedWhy,
         CheckFinding.NeedsSeat or CheckFinding.None => "",
     };
 

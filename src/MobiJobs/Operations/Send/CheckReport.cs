@@ -7,7 +7,7 @@ using MobiJobs.Runs.Reports;
 namespace MobiJobs.Operations.Send;
 
 /// <summary>What a person is shown of an operation, before and after the confirmation.</summary>
-public sealed class CheckReport(MobiJobsDb db, RunKeeper runs)
+public sealed class CheckReport(MobiJobsDb db, RunKeeper runs, ShownTime time)
 {
     /// <summary>How many devices are named for a finding, and of those that are sent to.</summary>
     public const int MaxNamed = 5;
@@ -24,26 +24,44 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs)
             .GroupBy(i => i.Reason)
             .Select(g => new { Findings = (CheckFinding)g.Key, Count = g.Count() })
             .ToListAsync(stopping);
+        return await CountAsync(
+            [.. counts.Select(c => (c.Findings, c.Count))],
+            order.LeaveOut,
+            finding => DevicesAsync(run.Id, finding, order.Parts.Count, stopping));
+    }
+
+    /// <summary>How many jobs have each finding, from how many have each set of findings.</summary>
+    internal static async Task<IReadOnlyList<CheckFindingCount>> CountAsync(
+        IReadOnlyList<(CheckFinding Findings, int Count)> sets,
+        CheckFinding leaveOut,
+        Func<CheckFinding, Task<IReadOnlyList<string>>> devicesOf)
+    {
         var found = new List<CheckFindingCount>();
-        foreach (var finding in CheckFindings.All.Where(f => counts.Exists(c => (c.Findings & f) != CheckFinding.None)))
+        foreach (var finding in CheckFindings.All)
         {
-            var jobs = counts.Where(c => (c.Findings & finding) != CheckFinding.None).Sum(c => c.Count);
-            var isLeftOut = (order.LeaveOut & finding) != CheckFinding.None;
-            var devices = await DevicesAsync(run.Id, finding, order.Parts.Count, stopping);
-            found.Add(new CheckFindingCount(finding, jobs, devices, isLeftOut));
+            var with = sets.Where(c => (c.Findings & finding) != CheckFinding.None).ToArray();
+            if (with.Length == 0) { continue; }
+
+            var isLeftOut = (leaveOut & finding) != CheckFinding.None;
+            found.Add(new CheckFindingCount(finding, with.Sum(c => c.Count), await devicesOf(finding), isLeftOut));
         }
 
         return found;
     }
 
-    /// <summary>The first devices that something is sent to: numbers with the names of their owners.</summary>
+    /// <summary>
+    /// The first devices that something is sent to: numbers with the names of their owners, and when they were heard.
+    /// </summary>
     public async Task<IReadOnlyList<string>> FirstDevicesAsync(Run run, CancellationToken stopping)
     {
         var devices = await SentTo(run).OrderBy(i => i.ItemId)
-            .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => new { d.Number, d.OwnerName })
+            .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => new { d.Number, d.OwnerName, d.LastContactAt })
             .Take(MaxNamed)
             .ToListAsync(stopping);
-        return [.. devices.Select(d => $"{d.Number} {d.OwnerName}".Trim())];
+        return [.. devices.Select(d => Say(
+            d.LastContactAt is null ? Labels.Run_DeviceUnheard : Labels.Run_DeviceHeard,
+            $"{d.Number} {d.OwnerName}".Trim(),
+            d.LastContactAt is { } at ? time.Short(at) : ""))];
     }
 
     /// <summary>The names of the first devices that something is sent to, before and after.</summary>

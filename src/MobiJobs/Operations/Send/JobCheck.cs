@@ -28,14 +28,18 @@ public sealed class JobCheck(MobiJobsDb db, EqualJobs equal, TakingDevices takin
         var licenses = await LicenseCheck.ReadAsync(
             db, order, [.. devices.Select(d => d.DeviceId)], clock.UtcNow(), stopping);
         var apps = await AppsAsync(kind, items, devices, stopping);
+        var blocked = await BlockedApps.ReadAsync(
+            db, kind, [.. items.Select(i => i?.Target.BundleId).OfType<string>()], deviceIds, stopping);
         var known = devices.ToDictionary(d => d.DeviceId);
+        var alike = new Dictionary<(int Part, DeviceTraits Traits), CheckFinding>();
         return
         [
             .. from id in deviceIds
                from part in Enumerable.Range(0, items.Count)
                let findings = known.TryGetValue(id, out var device)
-                   ? Check(kind, items[part], device, apps) | CheckOpen(kind, items[part], device, open)
-                       | licenses.Of(id, items[part])
+                   ? CheckAlike(kind, items, part, device.Traits, alike) | Check(kind, items[part], device, apps)
+                       | CheckOpen(kind, items[part], device, open) | licenses.Of(id, items[part])
+                       | CheckBlocked(items[part], device, blocked)
                    : CheckFinding.Deleted
                where findings != CheckFinding.None
                select new FoundJob(id, (byte)part, findings),
@@ -67,7 +71,7 @@ public sealed class JobCheck(MobiJobsDb db, EqualJobs equal, TakingDevices takin
         CancellationToken stopping) => db.Devices
         .Where(d => ids.Contains(d.Id))
         .Select(d => new CheckedDevice(
-            d.Id, d.State, d.EnrollmentId, d.Model, d.OsVersion, d.IsSupervised, d.AppListAt))
+            d.Id, d.State, d.EnrollmentId, new DeviceTraits(d.Model, d.OsVersion, d.IsSupervised), d.AppListAt))
         .ToListAsync(stopping);
 
     private static CheckFinding CheckOpen(
@@ -77,28 +81,50 @@ public sealed class JobCheck(MobiJobsDb db, EqualJobs equal, TakingDevices takin
         HashSet<JobSubject> open) =>
         open.Contains(JobSubject.Of(device.DeviceId, kind, item?.Target)) ? CheckFinding.EqualOpen : CheckFinding.None;
 
-    private CheckFinding Check(
+    private static CheckFinding CheckBlocked(CatalogueItem? item, CheckedDevice device, BlockedApps blocked) =>
+        item?.Target.BundleId is { } bundle && blocked.Includes(device.DeviceId, bundle)
+            ? CheckFinding.AppBlocked
+            : CheckFinding.None;
+
+    /// <summary>Once for all devices of the same model, OS and supervision.</summary>
+    private CheckFinding CheckAlike(
+        JobKind kind,
+        IReadOnlyList<CatalogueItem?> items,
+        int part,
+        DeviceTraits traits,
+        Dictionary<(int Part, DeviceTraits Traits), CheckFinding> alike)
+    {
+        if (!alike.TryGetValue((part, traits), out var findings))
+        {
+            alike[(part, traits)] = findings = CheckTraits(kind, items[part], traits);
+        }
+
+        return findings;
+    }
+
+    private CheckFinding CheckTraits(JobKind kind, CatalogueItem? item, DeviceTraits device)
+    {
+        var taken = CheckFindings.Of(taking.WhyNot(kind, device));
+        var needsSupervision = (kind.NeedsSupervision(device.Model) && taken != CheckFinding.SupervisedOnly)
+            || (kind.Delivers() && item?.NeedsSupervision == true);
+        var findings = taken;
+        if (needsSupervision && device.IsSupervised == false) { findings |= CheckFinding.NotSupervised; }
+
+        if (item is null || !kind.Delivers()) { return findings; }
+
+        if (!item.Fits(device.Model)) { findings |= CheckFinding.WrongFamily; }
+
+        return item.RunsOn(device.Model, device.OsVersion) == false ? findings | CheckFinding.OsTooOld : findings;
+    }
+
+    private static CheckFinding Check(
         JobKind kind,
         CatalogueItem? item,
         CheckedDevice device,
         Dictionary<(long Device, string BundleId), bool?> apps)
     {
         var findings = CheckFindings.Reach(device.EnrollmentId, device.State);
-        var traits = new DeviceTraits(device.Model, device.OsVersion, device.IsSupervised);
-        var taken = CheckFindings.Of(taking.WhyNot(kind, traits));
-        var needsSupervision = (kind.NeedsSupervision(device.Model) && taken != CheckFinding.SupervisedOnly)
-            || (kind.Delivers() && item?.NeedsSupervision == true);
-        if (needsSupervision && device.IsSupervised == false) { findings |= CheckFinding.NotSupervised; }
-
-        findings |= taken;
-        if (item is null) { return findings; }
-
-        if (kind.Delivers() && !item.Fits(device.Model)) { findings |= CheckFinding.WrongFamily; }
-
-        var isTooOld = kind.Delivers() && item.RunsOn(device.Model, device.OsVersion) == false;
-        if (isTooOld) { findings |= CheckFinding.OsTooOld; }
-
-        if (item.Target.BundleId is not { } bundle || device.AppListAt is null) { return findings; }
+        if (item?.Target.BundleId is not { } bundle || device.AppListAt is null) { return findings; }
 
         var isInstalled = apps.TryGetValue((device.DeviceId, bundle), out var isManaged);
         return findings | CheckApp(kind, isInstalled, isManaged);
@@ -136,9 +162,7 @@ internal sealed record CheckedDevice(
     long DeviceId,
     DeviceState State,
     long? EnrollmentId,
-    string? Model,
-    string? OsVersion,
-    bool? IsSupervised,
+    DeviceTraits Traits,
     DateTime? AppListAt);
 
 /// <summary>A device, the index of what it is sent, and what is found against sending it.</summary>

@@ -10,8 +10,11 @@ namespace MobiJobs.Operations.Send;
 /// <summary>The form of an operation. It leads to a check; nothing is registered before that is confirmed.</summary>
 [Route("operations"), Authorize(Policy = Permissions.RegisterJobs)]
 public sealed class NewOperationController(
-    MobiJobsDb db, OperationChoices choices, OperationPreviews previews, CurrentPerson person)
-    : Controller
+    MobiJobsDb db,
+    OperationChoices choices,
+    OperationSummaries summaries,
+    OperationPreviews previews,
+    CurrentPerson person) : Controller
 {
     /// <summary>Other pages fill in what they know: kind, items, devices, groups, or a filter of jobs.</summary>
     [HttpGet("new")]
@@ -58,6 +61,11 @@ public sealed class NewOperationController(
     [HttpPost("new")]
     public Task<IActionResult> Search(OperationForm form, CancellationToken stopping) => ShowAsync(form, stopping);
 
+    /// <summary>What the form asks for so far, for an open page; nothing changes.</summary>
+    [HttpPost("summary")]
+    public async Task<IActionResult> Summary(OperationForm form, CancellationToken stopping) =>
+        await summaries.OfAsync(form, stopping) is { } summary ? View("Summary", summary) : BadRequest();
+
     [HttpPost("")]
     public async Task<IActionResult> Create(OperationForm form, CancellationToken stopping)
     {
@@ -70,6 +78,9 @@ public sealed class NewOperationController(
         return Redirect($"/operations/runs/{run.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    private async Task<IActionResult> ShowAsync(OperationForm form, CancellationToken stopping) =>
-        View("New", await choices.PageAsync(form, stopping));
+    private async Task<IActionResult> ShowAsync(OperationForm form, CancellationToken stopping)
+    {
+        var page = await choices.PageAsync(form, stopping);
+        return View("New", page with { Summary = await summaries.OfAsync(form, stopping) });
+    }
 }

@@ -134,15 +134,12 @@ public sealed class OperationChoices(
         return rows;
     }
 
-    /// <summary>By the beginning of the number, or a part of the owner's name.</summary>
+    /// <summary>By a part of the number or of the owner's name: all devices are read through.</summary>
     private static IQueryable<Device> Search(IQueryable<Device> devices, string search)
     {
-        var prefix = Device.NormalizeNumber(search);
-        var end = prefix + '\uFFFF';
-        var owner = search.Trim();
-        return devices.Where(d =>
-            (string.Compare(d.Number, prefix) >= 0 && string.Compare(d.Number, end) <= 0)
-            || d.OwnerName.Contains(owner));
+        var part = Device.NormalizeNumber(search);
+        var owner = TypedText.SearchForm(search);
+        return devices.Where(d => d.Number.Contains(part) || d.OwnerForm.Contains(owner));
     }
 
     private async Task<IReadOnlyList<CatalogueItem>> ReadItemsAsync(
@@ -169,10 +166,23 @@ public sealed class OperationChoices(
         ModelStateDictionary errors,
         CancellationToken stopping)
     {
-        var (found, unknown) = await DevicesByNumber.FindAsync(db, form.Numbers, stopping);
+        var (selection, unknown) = await SelectionAsync(form, errors, stopping);
         var refusesUnknown = unknown.Count > 0 && !form.SkipUnknown;
         if (refusesUnknown) { errors.AddModelError(nameof(form.Devices), UnknownText(unknown)); }
 
+        if (selection is { Devices: [], Jobs: null } && !refusesUnknown)
+        {
+            await CheckGroupsAsync(selection.Groups, errors, stopping);
+        }
+
+        return selection;
+    }
+
+    /// <summary>Whom the form names, and the numbers that no device has.</summary>
+    internal async Task<(Recipients Selection, IReadOnlyList<string> Unknown)> SelectionAsync(
+        OperationForm form, ModelStateDictionary errors, CancellationToken stopping)
+    {
+        var (found, unknown) = await DevicesByNumber.FindAsync(db, form.Numbers, stopping);
         var groups = new HashSet<int>();
         foreach (var group in (form.Groups ?? []).Distinct())
         {
@@ -180,20 +190,17 @@ public sealed class OperationChoices(
         }
 
         var filter = ReadFilter(form, errors);
-        if (found.Count == 0 && !refusesUnknown && filter.IsEmpty)
-        {
-            await CheckGroupsAsync(groups, errors, stopping);
-        }
-
-        return new Recipients(
-            [.. found.Select(f => f.Id)],
-            [.. groups.Order()],
-            filter.IsEmpty ? null : filter.QueryText());
+        return (
+            new Recipients(
+                [.. found.Select(f => f.Id)],
+                [.. groups.Order()],
+                filter.IsEmpty ? null : filter.QueryText()),
+            unknown);
     }
 
     /// <summary>If only groups are chosen, there must be at least one, with a managed device.</summary>
     private async Task CheckGroupsAsync(
-        HashSet<int> groups,
+        IReadOnlyCollection<int> groups,
         ModelStateDictionary errors,
         CancellationToken stopping)
     {
@@ -235,7 +242,11 @@ public sealed record NewOperationPage(
     JobKind? Kind,
     IReadOnlyList<CatalogueChoice> Items,
     IReadOnlyList<DeviceChoice> Devices,
-    IReadOnlyList<GroupChoice> Groups);
+    IReadOnlyList<GroupChoice> Groups)
+{
+    /// <summary>What it asks for so far; null without a kind.</summary>
+    public OperationSummary? Summary { get; init; }
+}
 
 /// <summary>A device to choose in the form.</summary>
 public sealed record DeviceChoice(string Number, string OwnerName, string? Model, bool IsPicked);

@@ -47,12 +47,7 @@ public sealed class OperationJobs(
     public RunNeeds? NeedsOf(Run run) => new(PermissionsOf(OperationOrder.Of(run)), (int)CheckFinding.NotAllowed);
 
     /// <inheritdoc/>
-    public string? LabelOf(int reason)
-    {
-        string[] findings =
-            [.. CheckFindings.All.Where(f => ((CheckFinding)reason & f) != CheckFinding.None).Select(f => f.Label())];
-        return findings.Length == 0 ? null : string.Join(Labels.List_Separator, findings);
-    }
+    public string? LabelOf(int reason) => ((CheckFinding)reason).Names();
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> ToldAsync(Run run, CancellationToken stopping)

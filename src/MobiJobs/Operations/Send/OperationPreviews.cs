@@ -54,14 +54,35 @@ public sealed class OperationPreviews(
     }
 
     /// <summary>Why devices are left out of a run, with the number of its items for each finding alone.</summary>
-    public async Task<IReadOnlyDictionary<CheckFinding, int>> LeftOutAsync(Run run, CancellationToken stopping)
+    public async Task<IReadOnlyDictionary<CheckFinding, int>> LeftOutAsync(Run run, CancellationToken stopping) =>
+        (await ReasonsAsync(run, stopping)).ToDictionary(same => same.Key, same => same.Sum(r => r.Value));
+
+    /// <summary>The numbers of these devices in order, so many of each finding at most.</summary>
+    public async Task<IReadOnlyDictionary<CheckFinding, IReadOnlyList<string>>> LeftOutNumbersAsync(
+        Run run, int most, CancellationToken stopping)
     {
-        var reasons = await db.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping);
-        return reasons
-            .GroupBy(r => CheckFindings.All.First(f => ((CheckFinding)r.Key & f) != CheckFinding.None), r => r.Value)
-            .OrderBy(same => same.Key)
-            .ToDictionary(same => same.Key, same => same.Sum());
+        var numbers = new Dictionary<CheckFinding, IReadOnlyList<string>>();
+        foreach (var same in await ReasonsAsync(run, stopping))
+        {
+            int[] reasons = [.. same.Select(r => r.Key)];
+            var left = db.RunItems.Where(
+                i => i.RunId == run.Id && i.Outcome == RunOutcome.LeftOut && reasons.Contains(i.Reason));
+            numbers.Add(
+                same.Key,
+                await db.Devices.Where(d => left.Any(i => i.ItemId == d.Id))
+                    .OrderBy(d => d.Number).Select(d => d.Number).Take(most).ToListAsync(stopping));
+        }
+
+        return numbers;
     }
+
+    private async Task<IReadOnlyList<IGrouping<CheckFinding, KeyValuePair<int, int>>>> ReasonsAsync(
+        Run run, CancellationToken stopping) =>
+    [
+        .. (await db.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping))
+            .GroupBy(r => CheckFindings.All.First(f => ((CheckFinding)r.Key & f) != CheckFinding.None))
+            .OrderBy(same => same.Key),
+    ];
 
     /// <summary>An operation of this person's; null if there is none.</summary>
     public async Task<Run?> FindAsync(long runId, Actor by, CancellationToken stopping) =>
@@ -77,19 +98,9 @@ public sealed class OperationPreviews(
 
         var order = OperationOrder.Of(run);
         var changed = order with { LeaveOut = order.LeaveOut ^ finding };
-        var text = changed.Write();
-        return await db.WriteAsync(
-            async () =>
-            {
-                var updated = await db.Runs
-                    .Where(r => r.Id == run.Id && r.ReadyAt != null && r.StartedAt == null && r.Order == run.Order)
-                    .ExecuteUpdateAsync(set => set.SetProperty(r => r.Order, text), stopping);
-                if (updated == 0) { return false; }
-
-                await MoveItemsAsync(run.Id, (int)finding, (int)changed.LeaveOut, stopping);
-                return true;
-            },
-            stopping);
+        var flag = (int)finding;
+        var found = db.RunItems.Where(i => i.RunId == run.Id && (i.Reason & flag) != 0);
+        return await db.DecideAsync(run, changed.Write(), found, changed.LeaveOut, stopping);
     }
 
     /// <summary>
@@ -105,17 +116,6 @@ public sealed class OperationPreviews(
         var confirmed = OperationOrder.Of(run) with { ClearsQueue = clearsQueue };
         var change = new OrderChange(run.Order, confirmed.Write());
         return await start.ConfirmAsync(run.Id, by, AuditAction.OperationRegistered, stopping, change, reason);
-    }
-
-    private async Task MoveItemsAsync(long runId, int finding, int leaveOut, CancellationToken stopping)
-    {
-        var items = db.RunItems.Where(i => i.RunId == runId);
-        var found = items.Where(i => (i.Reason & finding) != 0);
-        await found.Where(i => (i.Reason & leaveOut) != 0)
-            .ChangeAllAsync(some => some.SetAsync(RunOutcome.LeftOut, stopping), stopping);
-        await found.Where(i => (i.Reason & leaveOut) == 0)
-            .ChangeAllAsync(some => some.SetAsync(RunOutcome.Pending, stopping), stopping);
-        await db.CountAgainAsync(runId, stopping);
     }
 
     private Run NewRun(OperationOrder order, Recipients selection, Actor by) =>

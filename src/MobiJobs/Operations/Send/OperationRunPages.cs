@@ -40,6 +40,22 @@ public sealed class OperationRunPages(
     }
 }
 
+/// <summary>What a check found, with what is decided about it.</summary>
+/// <param name="Path">Where a decision is sent.</param>
+/// <param name="ReturnUrl">Where the page leads when it is left; null if it has no such place.</param>
+public sealed record FindingsPart(string Path, IReadOnlyList<CheckFindingCount> Findings, string? ReturnUrl = null);
+
+/// <summary>The seats that are needed, and what cures a lack of them.</summary>
+/// <param name="Path">Where a cure is asked for.</param>
+/// <param name="Assigns">Whether licences can be assigned before the deliveries are sent.</param>
+/// <param name="ReturnUrl">Where the page leads when it is left; null if it has no such place.</param>
+public sealed record SeatsPart(
+    string Path,
+    IReadOnlyList<SeatNeed> Seats,
+    IReadOnlyList<TokenToShare> Shares,
+    bool Assigns,
+    string? ReturnUrl = null);
+
 /// <summary>An operation as a page.</summary>
 /// <param name="Devices">The devices it is about; while they are being checked, those that have been.</param>
 public sealed record RunPage(Run Run, OperationOrder Order, int Devices)

@@ -21,7 +21,7 @@ public sealed class OperationRunsController(
     [HttpGet("")]
     public async Task<IActionResult> Show(long id, CancellationToken stopping) =>
         await previews.FindAsync(id, await person.ActorAsync(User, stopping), stopping) is { } run
-            ? await ShowAsync(run, stopping)
+            ? await ShowAsync(run, stopping, this.RestoreRefused(id).GetValueOrDefault(nameof(RunConfirmation.Reason)))
             : NotFound();
 
     /// <summary>Switches between leaving out and sending the jobs with a finding.</summary>
@@ -43,6 +43,8 @@ public sealed class OperationRunsController(
         var actor = await person.ActorAsync(User, stopping);
         if (await previews.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
 
+        if (run.StartedAt is not null) { return Redirect(Address(id)); } // A double click sends the form twice.
+
         if (confirmation.Clears && !MayClear) { return this.RefusedPage(Refusal.Role); }
 
         var order = OperationOrder.Of(run);
@@ -52,7 +54,13 @@ public sealed class OperationRunsController(
             await CheckPersonAsync(confirmation);
         }
 
-        if (!ModelState.IsValid) { return await ShowAsync(run, stopping, confirmation.Reason); }
+        if (!ModelState.IsValid)
+        {
+            if (Response.IsRateLimited()) { return await ShowAsync(run, stopping, confirmation.Reason); }
+
+            this.KeepRefused(id, new KeyValuePair<string, string?>(nameof(confirmation.Reason), confirmation.Reason));
+            return Redirect(Address(id));
+        }
 
         var clears = confirmation.Clears && order.MayClearQueue;
         if (confirmation.Shown != RunPage.FingerprintOf(run)
@@ -60,7 +68,9 @@ public sealed class OperationRunsController(
                 run, confirmation.Count, clears, actor, stopping, ApprovalReason.Read(confirmation.Reason))
                 is not { } done)
         {
-            TempData.Say(Flash.Warning, Labels.Run_Moved);
+            var isDone = await previews.FindAsync(id, actor, stopping) is { StartedAt: not null };
+            if (!isDone) { TempData.Say(Flash.Warning, Labels.Run_Moved); }
+
             return Redirect(Address(id));
         }
 

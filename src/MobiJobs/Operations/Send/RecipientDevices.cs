@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
@@ -19,14 +20,9 @@ public sealed class RecipientDevices(
     internal async Task<IReadOnlyList<Recipient>> ReadAsync(
         Recipients selection, JobKind kind, CancellationToken stopping)
     {
-        var (chosen, groups) = (selection.Devices.ToArray(), selection.Groups.ToArray());
-        var matching = groups.Length == 0
-            ? db.Devices.Where(d => chosen.Contains(d.Id))
-            : chosen.Length == 0 ? db.Devices.Where(d => groups.Contains(d.GroupId!.Value))
-            : db.Devices.Where(d => chosen.Contains(d.Id) || groups.Contains(d.GroupId!.Value));
-
         // A union compares what it selects: these columns, and not whole devices.
-        var rows = matching.Select(d => new { d.Id, d.EnrollmentId, d.State, d.Model, d.OsVersion, d.IsSupervised });
+        var rows = Named(selection)
+            .Select(d => new { d.Id, d.EnrollmentId, d.State, d.Model, d.OsVersion, d.IsSupervised });
         if (selection.Jobs is { } text)
         {
             var jobs = await JobsAsync(text, stopping);
@@ -35,7 +31,7 @@ public sealed class RecipientDevices(
         }
 
         var found = await rows.ToListAsync(stopping);
-        var deleted = chosen.Except(found.Select(d => d.Id))
+        var deleted = selection.Devices.Except(found.Select(d => d.Id))
             .Select(id => new Recipient(id, CheckFinding.Deleted, null));
         return
         [
@@ -48,6 +44,34 @@ public sealed class RecipientDevices(
                 .Concat(deleted)
                 .OrderBy(r => r.DeviceId),
         ];
+    }
+
+    /// <summary>How many devices there are, and how many of them are under management.</summary>
+    /// <exception cref="ArgumentException">The filter of jobs can't be read.</exception>
+    internal async Task<(int All, int Managed)> CountAsync(Recipients selection, CancellationToken stopping)
+    {
+        var rows = Named(selection).Select(d => new { d.Id, IsManaged = d.EnrollmentId != null });
+        if (selection.Jobs is { } text)
+        {
+            var jobs = await JobsAsync(text, stopping);
+            rows = rows.Union(db.Devices.Where(d => jobs.Any(j => j.DeviceId == d.Id))
+                .Select(d => new { d.Id, IsManaged = d.EnrollmentId != null }));
+        }
+
+        var counts = await rows.GroupBy(d => d.IsManaged)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+        return (counts.Values.Sum(), counts.GetValueOrDefault(true));
+    }
+
+    /// <summary>The devices that are chosen one by one or by their groups.</summary>
+    private IQueryable<Device> Named(Recipients selection)
+    {
+        var (chosen, groups) = (selection.Devices.ToArray(), selection.Groups.ToArray());
+        return groups.Length == 0
+            ? db.Devices.Where(d => chosen.Contains(d.Id))
+            : chosen.Length == 0 ? db.Devices.Where(d => groups.Contains(d.GroupId!.Value))
+            : db.Devices.Where(d => chosen.Contains(d.Id) || groups.Contains(d.GroupId!.Value));
     }
 
     /// <summary>A filter with an invalid condition is refused: without the condition it would match more.</summary>

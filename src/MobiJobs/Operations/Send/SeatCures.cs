@@ -16,7 +16,7 @@ public sealed class SeatCures(
     public const int MaxAssigned = 1_000;
 
     /// <summary>Leaves out what would wait for a seat. False if the operation has been confirmed meanwhile.</summary>
-    public Task<bool> LeaveOutAsync(Run run, byte part, CancellationToken stopping) => ChangeAsync(
+    public Task<bool> LeaveOutAsync(Run run, byte part, CancellationToken stopping) => db.ChangeItemsAsync(
         run, () => report.LeaveOutAsync(run, part, stopping), stopping);
 
     /// <summary>
@@ -26,7 +26,7 @@ public sealed class SeatCures(
     public async Task<int?> AssignAsync(Run run, byte part, Actor by, CancellationToken stopping)
     {
         var assigned = 0;
-        var isPreview = await ChangeAsync(
+        var isPreview = await db.ChangeItemsAsync(
             run,
             async () =>
             {
@@ -58,24 +58,11 @@ public sealed class SeatCures(
         var result = await shares.ShareAsync(tokenId, groupId, by, stopping);
         if (result == TokenResult.Done)
         {
-            await ChangeAsync(run, () => CheckAgainAsync(run, groupId, stopping), stopping);
+            await db.ChangeItemsAsync(run, () => CheckAgainAsync(run, groupId, stopping), stopping);
         }
 
         return result;
     }
-
-    /// <summary>Changes the items of a preview that nobody has confirmed, and the number that it shows.</summary>
-    private Task<bool> ChangeAsync(Run run, Func<Task> change, CancellationToken stopping) => db.WriteAsync(
-        async () =>
-        {
-            var preview = db.Runs.Where(r => r.Id == run.Id && r.ReadyAt != null && r.StartedAt == null);
-            if (await preview.HoldAsync(r => r.Count, stopping) == 0) { return false; }
-
-            await change();
-            await db.CountAgainAsync(run.Id, stopping);
-            return true;
-        },
-        stopping);
 
     private Task HaveSeatsAsync(Run run, byte part, long[] devices, CancellationToken stopping) => db
         .PendingItems(run, devices).Where(i => i.Part == part)

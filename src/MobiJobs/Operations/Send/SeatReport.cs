@@ -20,22 +20,33 @@ public sealed class SeatReport(MobiJobsDb db, TimeProvider clock)
         if (apps.Length == 0) { return []; }
 
         var sources = await CountedAsync(apps, stopping);
+        var asked = new List<AskedSeats>();
+        foreach (var (part, item) in order.Items.Index().Where(i => i.Item.Target.StoreId is not null))
+        {
+            var chosen = await ChooseAsync(run, (byte)part, item.Target.StoreId!.Value, sources, stopping);
+            asked.AddRange(chosen.GroupBy(c => c.Seat.Pool)
+                .Select(same => new AskedSeats(same.Key, (byte)part, item.Target.Name, same.Count())));
+        }
+
+        return await NeedsAsync(asked, sources, stopping);
+    }
+
+    /// <summary>The same for what is asked of each pool.</summary>
+    internal async Task<IReadOnlyList<SeatNeed>> NeedsAsync(
+        IReadOnlyCollection<AskedSeats> asked, SeatSources sources, CancellationToken stopping)
+    {
+        if (asked.Count == 0) { return []; }
+
         var names = await db.VppTokens.AsNoTracking()
             .Where(t => sources.Tokens.Contains(t.Id)).ToDictionaryAsync(t => t.Id, t => t.LocationName, stopping);
         var needs = new List<SeatNeed>();
-        foreach (var (part, item) in order.Items.Index().Where(i => i.Item.Target.StoreId is not null))
+        foreach (var (pool, part, app, count) in asked)
         {
-            var app = item.Target.StoreId!.Value;
-            foreach (var same in (await ChooseAsync(run, (byte)part, app, sources, stopping)).GroupBy(c => c.Seat.Pool))
+            needs.Add(new(part, app, names.GetValueOrDefault(pool.TokenId), count, sources.FreeOf(pool))
             {
-                var pool = same.Key;
-                var location = names.GetValueOrDefault(pool.TokenId);
-                needs.Add(new((byte)part, item.Target.Name, location, same.Count(), sources.FreeOf(pool))
-                {
-                    Available = sources.AvailableOf(pool),
-                    Promised = await db.CountPromisedAsync(pool, stopping),
-                });
-            }
+                Available = sources.AvailableOf(pool),
+                Promised = await db.CountPromisedAsync(pool, stopping),
+            });
         }
 
         return needs;
@@ -54,11 +65,7 @@ public sealed class SeatReport(MobiJobsDb db, TimeProvider clock)
         long[] without = [.. chosen.Where(c => !c.Seat.IsFree).Select(c => c.DeviceId)];
         foreach (var some in without.Chunk(RunKeeper.ChunkSize))
         {
-            await db.PendingItems(run, some).Where(i => i.Part == part).ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(i => i.Outcome, RunOutcome.LeftOut)
-                    .SetProperty(i => i.Reason, i => i.Reason | (int)CheckFinding.NoSeat),
-                stopping);
+            await db.PendingItems(run, some).Where(i => i.Part == part).LeaveOutForSeatsAsync(stopping);
         }
     }
 
@@ -96,8 +103,15 @@ public sealed class SeatReport(MobiJobsDb db, TimeProvider clock)
         var groups = await db.RunItems.Where(i => i.RunId == run.Id && (i.Reason & Flag) != 0)
             .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => d.GroupId)
             .Where(group => group != null).Distinct().ToListAsync(stopping);
+        return await SharesAsync(apps, groups, stopping);
+    }
+
+    /// <summary>The tokens with one of these apps that could be shared with these groups.</summary>
+    internal Task<List<TokenToShare>> SharesAsync(
+        long[] apps, IReadOnlyCollection<int?> groups, CancellationToken stopping)
+    {
         var now = clock.UtcNow();
-        return await (
+        return (
             from token in db.VppTokens.Where(SeatCounts.IsKnown(now))
             where db.VppContents.Any(c => c.TokenId == token.Id && apps.Contains(c.StoreId))
             join owner in db.DeviceGroups on token.GroupId equals owner.Id
@@ -109,7 +123,8 @@ public sealed class SeatReport(MobiJobsDb db, TimeProvider clock)
             .Take(TokenToShare.Max).ToListAsync(stopping);
     }
 
-    private async Task<SeatSources> CountedAsync(long[] apps, CancellationToken stopping)
+    /// <summary>The tokens that have these apps, with their free seats.</summary>
+    internal async Task<SeatSources> CountedAsync(long[] apps, CancellationToken stopping)
     {
         var sources = await SeatSources.ReadAsync(db, apps, clock.UtcNow(), stopping);
         await sources.CountAsync(db, stopping);
@@ -149,6 +164,10 @@ public sealed class SeatReport(MobiJobsDb db, TimeProvider clock)
 
     private sealed record Chosen(long DeviceId, string SerialNumber, ChosenSeat Seat);
 }
+
+/// <summary>How many seats of a pool an app takes.</summary>
+/// <param name="Part">The index of the app in what is sent.</param>
+internal sealed record AskedSeats(SeatPool Pool, byte Part, string App, int Count);
 
 /// <summary>A content with free seats, and devices for which there are some.</summary>
 internal sealed record AssignableSeats(VppContent Content, IReadOnlyList<AssignableDevice> Devices);

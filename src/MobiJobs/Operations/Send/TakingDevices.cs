@@ -13,12 +13,19 @@ namespace MobiJobs.Operations.Send;
 /// </summary>
 public sealed class TakingDevices(MobiJobsDb db, IDeviceGateway gateway)
 {
-    /// <summary>
-    /// Why such a device takes no such job; null if it may. No device takes what its platform or OS doesn't know; that
-    /// it must be supervised is for its channel to say.
-    /// </summary>
-    public CommandRefusal? WhyNot(JobKind kind, DeviceTraits device) =>
-        gateway.WhyNot(kind, device) ?? kind.Command().Refusal(device with { IsSupervised = null });
+    /// <summary>Of a hundred thousand devices, a few dozen differ.</summary>
+    private readonly Dictionary<(JobKind, DeviceTraits), CommandRefusal?> known = [];
+
+    /// <summary>Why such a device takes no such job, a first time or again; null if it may.</summary>
+    public CommandRefusal? WhyNot(JobKind kind, DeviceTraits device)
+    {
+        if (!known.TryGetValue((kind, device), out var why))
+        {
+            known[(kind, device)] = why = gateway.WhyNotTaken(kind, device);
+        }
+
+        return why;
+    }
 
     /// <summary>Those of these devices that don't take it, by the reason: their numbers in order.</summary>
     public async Task<IReadOnlyList<NotTaking>> AmongAsync(

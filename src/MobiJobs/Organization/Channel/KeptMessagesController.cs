@@ -12,6 +12,7 @@ public sealed class KeptMessagesController(KeptMessages messages) : Controller
     public async Task<IActionResult> Index(
         string? kind, string? before, string? after, CancellationToken stopping)
     {
+        ModelState.RefuseAllBut(Request, "kind", "before", "after");
         var only = KeptKinds.Find(kind);
         var (start, key) = ListPlace.Read(
             before, after, KeptMessages.FingerprintOf(only), keyLength: 2, ModelState);

@@ -9,6 +9,7 @@ using MobiJobs.Devices.Known;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Queue.Acts;
+using MobiJobs.Queue.Commands;
 using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Overview.OneDevice;
@@ -18,6 +19,7 @@ namespace MobiJobs.Overview.OneDevice;
 public sealed class DeviceController(
     MobiJobsDb db,
     JobList jobs,
+    DeviceJobs jobsNow,
     DirectOperations operations,
     CurrentPerson person) : Controller
 {
@@ -38,6 +40,8 @@ public sealed class DeviceController(
         var user = await UserOfAsync(device, stopping);
         return View(new DeviceShow(device, group, shown, queue, apps, isFetching, user)
         {
+            Lost = await LostAsync(device, stopping),
+            Jobs = shown == "basic" ? await jobsNow.ReadAsync(device.Id, stopping) : null,
             Detail = shown == "information" ? await DetailAsync(device, stopping) : null,
             HasPlace = shown == "information" && await db.DevicePlaces.AnyAsync(p => p.DeviceId == device.Id, stopping),
             ManagedApps = shown == "apps" ? await ManagedAsync(device, stopping) : [],
@@ -64,6 +68,19 @@ public sealed class DeviceController(
         }
 
         return RedirectToAction(nameof(Show), new { number = device.Number, tab = "information" });
+    }
+
+    /// <summary>Its lost mode, and the order about it that is open.</summary>
+    private async Task<LostDevice> LostAsync(Device device, CancellationToken stopping)
+    {
+        var known = await db.LostModesAsync([device.Id], stopping);
+        var open = await db.Jobs.Where(j => j.DeviceId == device.Id && j.DueAt != null)
+            .Where(j => j.Kind == JobKind.LostModeOn || j.Kind == JobKind.LostModeOff)
+            .OrderByDescending(j => j.Id)
+            .Select(j => new { j.Id, j.Kind })
+            .FirstOrDefaultAsync(stopping);
+        var mode = known.GetValueOrDefault(device.Id);
+        return new LostDevice(mode is { IsOn: true } ? mode : null, open?.Id, open?.Kind);
     }
 
     private Task<List<DeviceApp>> AppsAsync(Device device, CancellationToken stopping) => db.DeviceApps.AsNoTracking()
@@ -108,6 +125,12 @@ public sealed record DeviceShow(
     bool IsFetching,
     VppUser? VppUser)
 {
+    /// <summary>Whether it is lost, or about to be.</summary>
+    public required LostDevice Lost { get; init; }
+
+    /// <summary>Its jobs; null in the tabs that don't show them.</summary>
+    public JobsOfDevice? Jobs { get; init; }
+
     /// <summary>What else it said of itself; null if nothing, or in another tab.</summary>
     public DeviceDetail? Detail { get; init; }
 
@@ -119,3 +142,8 @@ public sealed record DeviceShow(
 
     public IReadOnlyList<DeviceProfile> Profiles { get; init; } = [];
 }
+
+/// <summary>紛失モード of one device.</summary>
+/// <param name="Mode">Since when it is in lost mode; null if it is not, as far as is known.</param>
+/// <param name="JobId">The open job that changes it; null if there is none.</param>
+public sealed record LostDevice(LostMode? Mode, long? JobId, JobKind? Kind);

@@ -34,7 +34,7 @@ public sealed class JobActions(
     }
 
     /// <summary>
-    /// 待つのをやめる: frees the queue from a head that the device holds. False if the job is not, or no longer, one.
+    /// 応答待ちを打ち切る: frees the queue from a head that the device holds. False if the job is not, or no longer, one.
     /// </summary>
     public Task<bool> ReleaseAsync(long jobId, Actor by, CancellationToken stopping)
     {
@@ -60,7 +60,7 @@ public sealed class JobActions(
         by,
         stopping);
 
-    /// <summary>今すぐ呼び出す: wakes the device of this job's queue now.</summary>
+    /// <summary>今すぐPUSHを送信: wakes the device of this job's queue now.</summary>
     public async Task<WakeResult> WakeAsync(long jobId, Actor by, CancellationToken stopping)
     {
         var now = clock.UtcNow();

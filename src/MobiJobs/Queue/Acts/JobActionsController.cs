@@ -14,6 +14,17 @@ namespace MobiJobs.Queue.Acts;
 public sealed class JobActionsController(
     MobiJobsDb db, JobActions actions, JobList list, CurrentPerson person) : Controller
 {
+    /// <summary>Asks whether to cancel, for browsers without script; the job itself if it can't be cancelled.</summary>
+    [HttpGet("/jobs/{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs)]
+    public async Task<IActionResult> AskCancel(long id, string? returnUrl, CancellationToken stopping)
+    {
+        if (await list.RowAsync(id, stopping) is not { } job) { return NotFound(); }
+
+        return job.Status.IsCancellable()
+            ? View("/Queue/Acts/CancelOne.cshtml", new CancelOnePage(job, Local(id, returnUrl)))
+            : Redirect(Local(id, null));
+    }
+
     /// <summary>Cancels once the person is sure: a page asks without script, the row itself with it.</summary>
     [HttpPost("/jobs/{id:long}/cancel"), Authorize(Policy = Permissions.CancelJobs)]
     public async Task<IActionResult> Cancel(long id, bool sure, string? returnUrl, CancellationToken stopping)
@@ -22,7 +33,7 @@ public sealed class JobActionsController(
 
         if (!sure && job.Status.IsCancellable())
         {
-            return View("/Queue/Acts/CancelOne.cshtml", new CancelOnePage(job, Local(id, returnUrl)));
+            return RedirectToAction(nameof(AskCancel), new { id, returnUrl = Local(id, returnUrl) });
         }
 
         var (key, text) = await actions.CancelAsync(id, await person.ActorAsync(User, stopping), stopping) switch

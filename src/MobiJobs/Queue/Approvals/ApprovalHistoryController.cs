@@ -14,6 +14,7 @@ public sealed class ApprovalHistoryController(
     [HttpGet("")]
     public async Task<IActionResult> Index(ApprovalQuery query, CancellationToken stopping)
     {
+        ModelState.RefuseAllBut(Request, "state", "user", "before", "after");
         var filter = query.ToFilter(ModelState);
         var (before, after) = query.Place(filter, ModelState);
         var page = await history.PageAsync(filter, before, after, ApprovalHistory.PageSize, stopping);

@@ -23,6 +23,7 @@ public sealed class ApprovalsController(
     [HttpGet("")]
     public async Task<IActionResult> Index(string? before, string? after, CancellationToken stopping)
     {
+        ModelState.RefuseAllBut(Request, "before", "after");
         var who = Approver.Of(HttpContext);
         var (start, id) = ListPlace.ReadId(before, after, WaitingRuns.Fingerprint, ModelState);
         var own = await history.PageAsync(
@@ -53,7 +54,7 @@ public sealed class ApprovalsController(
         long id, string? password, [FromServices] ProofOfPerson proof, CancellationToken stopping)
     {
         var who = Approver.Of(HttpContext);
-        if (await waiting.FindAsync(id, who, stopping) is not { } found) { return Moved(); }
+        if (await waiting.FindAsync(id, who, stopping) is not { } found) { return await MovedAsync(id, stopping); }
 
         if (await proof.CheckAsync(User, password) is { } wrong)
         {
@@ -71,7 +72,7 @@ public sealed class ApprovalsController(
                 TempData.Say(Flash.Warning, Labels.Approval_RequesterMayNot, found.AskedBy);
                 return Redirect(ApprovalPages.Address(id));
             default:
-                return Moved();
+                return await MovedAsync(id, stopping);
         }
     }
 
@@ -79,7 +80,7 @@ public sealed class ApprovalsController(
     public async Task<IActionResult> Refuse(long id, string? reason, CancellationToken stopping)
     {
         var who = Approver.Of(HttpContext);
-        if (await waiting.FindAsync(id, who, stopping) is not { } found) { return Moved(); }
+        if (await waiting.FindAsync(id, who, stopping) is not { } found) { return await MovedAsync(id, stopping); }
 
         if (ApprovalReason.ProblemOf(reason, isRequired: true) is { } problem)
         {
@@ -88,7 +89,8 @@ public sealed class ApprovalsController(
         }
 
         var actor = await person.ActorAsync(User, stopping);
-        if ((await decisions.RefuseAsync(id, who, actor, reason!, stopping)).Run is null) { return Moved(); }
+        var decision = await decisions.RefuseAsync(id, who, actor, reason!, stopping);
+        if (decision.Run is null) { return await MovedAsync(id, stopping); }
 
         TempData.Say(Flash.Message, Labels.Approval_Refused);
         return Redirect(ApprovalPages.Path);
@@ -98,6 +100,15 @@ public sealed class ApprovalsController(
         "Show",
         await facts.ReadAllAsync(
             found.Run, found.AskedBy, ApprovalPages.Address(found.Run.Id), page, stopping));
+
+    /// <summary>What this person has decided before, as after a double click; otherwise that it is gone.</summary>
+    private async Task<RedirectResult> MovedAsync(long id, CancellationToken stopping)
+    {
+        var actor = await person.ActorAsync(User, stopping);
+        return await history.FindAsync(id, stopping) is { } past && past.Run.DecidedById == actor.RequesterId
+            ? Redirect(ApprovalPages.HistoryOf(id))
+            : Moved();
+    }
 
     private RedirectResult Moved()
     {

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
@@ -10,7 +12,7 @@ using MobiJobs.Runs.Reports;
 
 namespace MobiJobs.Queue.Cancel;
 
-/// <summary>Cancelling many: the preview, the confirmation, its progress and its report.</summary>
+/// <summary>Cancelling many: what is chosen, its preview at an address of its own, and the confirmation.</summary>
 [Authorize(Policy = Permissions.CancelJobs)]
 public sealed class CancelController(
     MobiJobsDb db,
@@ -21,8 +23,9 @@ public sealed class CancelController(
 {
     private Refusal? WhyNotEverything => Rights.Of(User).WhyNot(new Deed.Cancel(IsEverything: true));
 
+    /// <summary>Freezes what is chosen.</summary>
     [HttpPost("/jobs/cancel")]
-    public async Task<IActionResult> Preview(CancelChoice choice, CancellationToken stopping)
+    public async Task<IActionResult> Freeze(CancelChoice choice, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
         switch (choice.Which)
@@ -33,29 +36,53 @@ public sealed class CancelController(
                     null => BadRequest(),
                     { Count: 0 } => Nothing(choice.ReturnUrl),
                     { Count: > CancelPreviews.MaxChosen } => TooMany(choice.ReturnUrl),
-                    var ids => ShowIfAllowed(
-                        await previews.ChosenAsync(ids, actor, stopping, WhyNotEverything), choice),
+                    var ids => ToPreview(
+                        await previews.ChosenAsync(ids, actor, stopping, WhyNotEverything), choice.ReturnUrl),
                 };
             case "matching":
                 var filter = JobQuery.Read(choice.Filter ?? "").ToFilter(ModelState);
                 return ModelState.IsValid && !filter.IsEmpty
-                    ? ShowIfAllowed(await previews.MatchingAsync(filter, actor, stopping, WhyNotEverything), choice)
+                    ? ToPreview(
+                        await previews.MatchingAsync(filter, actor, stopping, WhyNotEverything), choice.ReturnUrl)
                     : Nothing(choice.ReturnUrl);
             case "everything":
                 return WhyNotEverything is { } why
                     ? this.RefusedPage(why)
-                    : Show(await previews.EverythingAsync(db.Jobs, actor, stopping), choice);
+                    : ToPreview(await previews.EverythingAsync(db.Jobs, actor, stopping), choice.ReturnUrl);
             default:
                 return BadRequest();
         }
+    }
+
+    /// <summary>The preview; what became of it once it was confirmed.</summary>
+    [HttpGet("/cancels/{id:long}")]
+    public async Task<IActionResult> Show(long id, string? returnUrl, CancellationToken stopping)
+    {
+        if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
+
+        var back = Url.Local(returnUrl);
+        if (run.StartedAt is not null) { return Redirect(RunPages.Address(id, back)); }
+
+        if (run.Kind == RunKind.CancelEverything && WhyNotEverything is { } why) { return this.RefusedPage(why); }
+
+        this.RestoreRefused(id);
+        var preview = await previews.ReadAsync(run, stopping);
+        var filter = CancelPreviews.FilterOf(run.Selection);
+        return View("Cancel", new CancelPage(preview, back, runs.HasExpired(run))
+        {
+            Chosen = await WordsAsync(run, filter, stopping),
+            IsOpenEnded = filter is not null || run.Selection.Length == 0,
+        });
     }
 
     [HttpPost("/cancels/{id:long}")]
     public async Task<IActionResult> Confirm(long id, CancelConfirmation form, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        var preview = await runs.FindAsync(id, actor, stopping);
-        if (preview is null || !preview.Kind.Cancels()) { return NotFound(); }
+        if (await FindAsync(id, stopping) is not { } preview) { return NotFound(); }
+
+        var details = RunPages.Address(id, Url.Local(form.ReturnUrl));
+        if (preview.StartedAt is not null) { return Redirect(details); }
 
         if (preview.Kind == RunKind.CancelEverything)
         {
@@ -64,18 +91,16 @@ public sealed class CancelController(
             if (preview.Shown > 0 && form.Number != preview.Shown)
             {
                 ModelState.AddModelError("typed", Labels.Cancel_WrongCount);
-                var anew = await previews.EverythingAsync(db.Jobs, actor, stopping);
-                return Show(anew, new CancelChoice { Which = form.Which, ReturnUrl = form.ReturnUrl });
+                this.KeepRefused(id);
+                return ToPreview(id, form.ReturnUrl);
             }
         }
 
         if (await start.ConfirmAsync(id, actor, AuditAction.JobsCanceled, stopping) is not { } run)
         {
-            TempData.Say(Flash.Warning, Labels.Cancel_Gone);
-            return Back(form.ReturnUrl);
+            return await this.ReportOrGoneAsync(runs, id, actor, Url.Local(form.ReturnUrl), stopping);
         }
 
-        var details = RunPages.Address(id, Url.Local(form.ReturnUrl));
         if (run.EndedAt is null) { return Redirect(details); }
 
         TempData.Say(Flash.Message, Words(run, await runs.ReportAsync(run, stopping)));
@@ -83,9 +108,33 @@ public sealed class CancelController(
         return Back(form.ReturnUrl);
     }
 
+    /// <summary>A complete preview of this person's that cancels jobs; null if there is none.</summary>
+    private async Task<Run?> FindAsync(long id, CancellationToken stopping)
+    {
+        var run = await runs.FindAsync(id, await person.ActorAsync(User, stopping), stopping);
+        return run is { ReadyAt: not null } && run.Kind.Cancels() ? run : null;
+    }
+
     /// <summary>A set that is everything needs the right to everything, however it was chosen.</summary>
-    private ViewResult ShowIfAllowed(CancelPreview preview, CancelChoice choice) =>
-        preview.Refused is { } why ? this.RefusedPage(why) : Show(preview, choice);
+    private IActionResult ToPreview(CancelPreview preview, string? returnUrl)
+    {
+        return preview.Refused is { } why ? this.RefusedPage(why) : ToPreview(preview.RunId, returnUrl);
+    }
+
+    private RedirectResult ToPreview(long id, string? returnUrl) => Redirect(QueryAddress.Of(
+        $"/cancels/{id.ToString(CultureInfo.InvariantCulture)}", [new("returnUrl", Url.Local(returnUrl))]));
+
+    /// <summary>What was chosen, in words: by the preview itself, whatever its address says.</summary>
+    private async Task<string> WordsAsync(Run run, JobFilter? filter, CancellationToken stopping)
+    {
+        if (filter is null) { return run.Selection.Length == 0 ? Labels.Cancel_Everything : Labels.Cancel_Chosen; }
+
+        var group = filter.Group is { } id
+            ? await db.DeviceGroups.Where(g => g.Id == id).Select(g => g.Name).FirstOrDefaultAsync(stopping)
+            : null;
+        var conditions = FilterChip.Of(filter, _ => group ?? "–").Select(chip => chip.Text);
+        return Say(Labels.Cancel_Matching, string.Join(Labels.List_Separator, conditions));
+    }
 
     /// <summary>The whole report: what became of the jobs in one sentence, and what else was stopped.</summary>
     private string Words(Run run, RunReport report)
@@ -99,9 +148,6 @@ public sealed class CancelController(
         var also = runs.AlsoDone(run);
         return string.Join(' ', run.Shown > 0 || also.Count == 0 ? [jobs, .. also] : also);
     }
-
-    private ViewResult Show(CancelPreview preview, CancelChoice choice) =>
-        View("Cancel", new CancelPage(preview, choice.Which ?? "", Url.Local(choice.ReturnUrl)));
 
     private RedirectResult Nothing(string? returnUrl)
     {
@@ -140,8 +186,6 @@ public sealed class CancelChoice
 /// <summary>The confirmation of a preview.</summary>
 public sealed class CancelConfirmation
 {
-    public string? Which { get; set; }
-
     /// <summary>The number that a person typed, where everything is cancelled.</summary>
     public string? Typed { get; set; }
 
@@ -152,4 +196,12 @@ public sealed class CancelConfirmation
 }
 
 /// <summary>The preview as a page.</summary>
-public sealed record CancelPage(CancelPreview Preview, string Which, string ReturnUrl);
+/// <param name="HasExpired">Whether it can't be confirmed any more.</param>
+public sealed record CancelPage(CancelPreview Preview, string ReturnUrl, bool HasExpired)
+{
+    /// <summary>What was chosen, in words.</summary>
+    public required string Chosen { get; init; }
+
+    /// <summary>Whether jobs that are registered later would have been meant as well.</summary>
+    public required bool IsOpenEnded { get; init; }
+}

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
@@ -67,6 +68,47 @@ public sealed class CancelPreviews(
     /// <summary>Previews every cancellable job there is, for somebody who has the right to it.</summary>
     public Task<CancelPreview> EverythingAsync(IQueryable<Job> scope, Actor by, CancellationToken stopping) =>
         PreviewAsync(NewRun(RunKind.CancelEverything, "", by), scope, RegisteringChoice.All, null, stopping);
+
+    /// <summary>A preview as it was frozen, its jobs counted by the status that they have now.</summary>
+    public async Task<CancelPreview> ReadAsync(Run run, CancellationToken stopping)
+    {
+        var counts = await db.RunItems.Where(i => i.RunId == run.Id)
+            .Join(db.Jobs, i => i.ItemId, j => j.Id, (_, j) => j)
+            .GroupBy(j => new { j.Status, j.Kind, j.RequestedById })
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToListAsync(stopping);
+        var toCome = LaterRegistrations.Read(run);
+        return new CancelPreview(run.Id, run.Kind, run.UpToId, run.Count)
+        {
+            ByStatus = counts.GroupBy(c => c.Key.Status).OrderBy(g => g.Key)
+                .ToDictionary(g => g.Key, g => g.Sum(c => c.Count)),
+            ByKind = counts.GroupBy(c => c.Key.Kind).OrderBy(g => g.Key)
+                .ToDictionary(g => g.Key, g => g.Sum(c => c.Count)),
+            System = counts.Where(c => c.Key.RequestedById == Requester.SystemId).Sum(c => c.Count),
+            Held = run.Held,
+            Registering = run.Registering,
+            Later = toCome.Sum(t => t.Jobs),
+            AlsoStopped = later.Say(toCome),
+            Aside = await AsideAsync(run.Selection, stopping),
+        };
+    }
+
+    /// <summary>The filter that a preview was made of; null if it was made of single jobs, or of everything.</summary>
+    internal static JobFilter? FilterOf(string selection)
+    {
+        var errors = new ModelStateDictionary();
+        var filter = JobQuery.Read(selection).ToFilter(errors);
+        return filter.IsEmpty || !errors.IsValid ? null : filter;
+    }
+
+    /// <summary>What a filter leaves aside; nothing where the selection is no filter.</summary>
+    private async Task<IReadOnlyList<Registration>> AsideAsync(string selection, CancellationToken stopping)
+    {
+        if (FilterOf(selection) is not { } filter) { return []; }
+
+        var (included, aside) = await RegisteringChoice.OfAsync(filter, db, stopping);
+        return await registrations.AsideAsync(included, aside, stopping);
+    }
 
     private Run NewRun(RunKind kind, string selection, Actor by) =>
         Run.Preview(kind, selection, by.RequesterId, clock.UtcNow());

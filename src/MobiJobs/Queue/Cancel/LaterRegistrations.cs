@@ -51,7 +51,8 @@ public sealed class LaterRegistrations(IEnumerable<IRegistersLater> all)
         return (since, calledOff, Write(noted));
     }
 
-    private static IReadOnlyList<LaterJobs> Read(Run run) =>
+    /// <summary>What a preview has kept.</summary>
+    public static IReadOnlyList<LaterJobs> Read(Run run) =>
         run.Order.Length == 0 ? [] : JsonSerializer.Deserialize<List<LaterJobs>>(run.Order)!;
 
     private IRegistersLater Of(LaterJobs what) => all.Single(one => one.Name == what.Of);

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
-using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Queue.Commands;
@@ -18,32 +17,14 @@ internal sealed class DeviceContent(MobiJobsDb db) : ICommandContent
         await NamesAsync([.. commands.Where(c => c.Kind == JobKind.DeviceName)], stopping);
     }
 
-    /// <summary>By what came last: an order that succeeded, or the device's own information.</summary>
     private async Task LostAsync(OpenCommand[] commands, CancellationToken stopping)
     {
         if (commands.Length == 0) { return; }
 
-        var ids = commands.Select(c => c.DeviceId).Distinct().ToArray();
-        var said = await db.DeviceDetails.Where(d => ids.Contains(d.DeviceId) && d.IsInLostMode != null)
-            .Join(db.Devices, d => d.DeviceId, d => d.Id, (d, device) => new
-            {
-                d.DeviceId,
-                IsLost = d.IsInLostMode == true,
-                At = device.InformationAt,
-            })
-            .ToListAsync(stopping);
-        var done = await db.Jobs
-            .Where(j => ids.Contains(j.DeviceId) && j.EnrollmentId == j.Device.EnrollmentId)
-            .Where(j => j.Kind == JobKind.LostModeOn || j.Kind == JobKind.LostModeOff)
-            .Where(j => j.Status == JobStatus.Succeeded)
-            .OrderBy(j => j.Id)
-            .Select(j => new { j.DeviceId, IsLost = j.Kind == JobKind.LostModeOn, At = j.EndedAt })
-            .ToListAsync(stopping);
-        var last = said.Concat(done).GroupBy(x => x.DeviceId)
-            .ToDictionary(g => g.Key, g => g.OrderBy(x => x.At).Last().IsLost);
+        var known = await db.LostModesAsync([.. commands.Select(c => c.DeviceId).Distinct()], stopping);
         foreach (var command in commands)
         {
-            command.Content.IsLost = last.GetValueOrDefault(command.DeviceId);
+            command.Content.IsLost = known.TryGetValue(command.DeviceId, out var mode) && mode.IsOn;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using Hangfire;
 
@@ -11,6 +12,20 @@ public enum Rhythm
     Nightly,
 }
 
+/// <summary>When recurring work is due.</summary>
+public static class RecurringTimes
+{
+    /// <summary>The minute at which hourly work begins: not the one at which everybody asks Apple.</summary>
+    public const int MinuteOfHour = 17;
+
+    /// <summary>The next time (UTC) at which hourly work begins.</summary>
+    public static DateTime NextHour(DateTime now)
+    {
+        var thisHour = new DateTime(now.Year, now.Month, now.Day, now.Hour, MinuteOfHour, 0, DateTimeKind.Utc);
+        return thisHour > now ? thisHour : thisHour.AddHours(1);
+    }
+}
+
 /// <summary>Recurring work that a room registered.</summary>
 internal abstract record RecurringWork(string Name, Rhythm Rhythm, bool AlsoAtStart)
 {
@@ -18,7 +33,7 @@ internal abstract record RecurringWork(string Name, Rhythm Rhythm, bool AlsoAtSt
     protected string Cron => Rhythm switch
     {
         Rhythm.EveryMinute => "* * * * *",
-        Rhythm.Hourly => "17 * * * *",
+        Rhythm.Hourly => string.Create(CultureInfo.InvariantCulture, $"{RecurringTimes.MinuteOfHour} * * * *"),
         Rhythm.Nightly => "30 3 * * *",
     };
 

@@ -27,8 +27,11 @@ public sealed class TakeOverController(
     public async Task<IActionResult> Show(int id, long runId, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
-        return await previews.FindAsync(id, runId, actor, stopping) is { } preview
-            ? View("TakeOver", preview)
+        this.RestoreRefused(runId);
+        if (await previews.FindAsync(id, runId, actor, stopping) is { } preview) { return View("TakeOver", preview); }
+
+        return await runs.FindConfirmedAsync(runId, actor, stopping) is { Kind: RunKind.TakeOver }
+            ? Redirect(RunPages.Address(runId, Url.Action("Show", "Person", new { id })!))
             : NotFound();
     }
 
@@ -39,19 +42,20 @@ public sealed class TakeOverController(
         var actor = await person.ActorAsync(User, stopping);
         if (await previews.FindAsync(id, runId, actor, stopping) is not { } preview)
         {
-            TempData.Say(Flash.Warning, Labels.Cancel_Gone);
-            return Redirect(back);
+            return await this.ReportOrGoneAsync(runs, runId, actor, back, stopping);
         }
 
         if (!await proof.IsRightAsync(this, ProofField.KeyOf("take-over"), password))
         {
-            return View("TakeOver", preview);
+            if (Response.IsRateLimited()) { return View("TakeOver", preview); }
+
+            this.KeepRefused(runId);
+            return RedirectToAction(nameof(Show), new { id, runId });
         }
 
         if (await start.ConfirmAsync(runId, actor, AuditAction.ReservationsTakenOver, stopping) is not { } run)
         {
-            TempData.Say(Flash.Warning, Labels.Cancel_Gone);
-            return Redirect(back);
+            return await this.ReportOrGoneAsync(runs, runId, actor, back, stopping);
         }
 
         var details = RunPages.Address(runId, back);

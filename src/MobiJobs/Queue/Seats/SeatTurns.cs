@@ -13,10 +13,6 @@ internal static class SeatTurns
     public static IQueryable<Job> WithSeat(this IQueryable<Job> jobs) =>
         jobs.Where(j => j.Seat == null || j.Seat == SeatState.Taken || j.Seat == SeatState.Held);
 
-    /// <summary>Those behind which a queue stands still until Apple has answered, or a seat is free.</summary>
-    public static IQueryable<Job> HoldingForSeat(this IQueryable<Job> jobs) => jobs.Where(j =>
-        j.Seat <= SeatState.Awaited || j.Seat == SeatState.Due || j.Seat == SeatState.Assigning);
-
     /// <summary>Their turn has come: the seats that are promised to them are to be assigned.</summary>
     public static Task<int> TakeSeatsAsync(this IQueryable<Job> next, CancellationToken stopping) => next
         .Where(j => j.Seat == SeatState.Promised)

@@ -20,16 +20,20 @@ public sealed class DeliveryStop(MobiJobsDb db, QueueBell bell, TimeProvider clo
         db.Installations.AnyAsync(i => i.StoppedAt != null, stopping);
 
     /// <summary>Stops all waking and hand-over. False when somebody has done so before.</summary>
-    public Task<bool> StopAsync(Actor by, CancellationToken stopping)
+    /// <param name="reason">Why, for the banner and the audit trail; null if nothing is said.</param>
+    public Task<bool> StopAsync(Actor by, CancellationToken stopping, string? reason = null)
     {
         var now = clock.UtcNow();
         return db.WriteAsync(
             async () =>
             {
                 var isNew = await db.Installations.Where(i => i.StoppedAt == null).ExecuteUpdateAsync(
-                    set => set.SetProperty(i => i.StoppedAt, now).SetProperty(i => i.StoppedBy, by.Name),
+                    set => set
+                        .SetProperty(i => i.StoppedAt, now)
+                        .SetProperty(i => i.StoppedBy, by.Name)
+                        .SetProperty(i => i.StoppedBecause, reason),
                     stopping) == 1;
-                if (isNew) { await NoteAsync(by, AuditAction.DeliveryStopped, now, stopping); }
+                if (isNew) { await NoteAsync(by, AuditAction.DeliveryStopped, reason, now, stopping); }
 
                 return isNew;
             },
@@ -46,23 +50,25 @@ public sealed class DeliveryStop(MobiJobsDb db, QueueBell bell, TimeProvider clo
                 var lifted = await db.Installations.Where(i => i.StoppedAt != null).ExecuteUpdateAsync(
                     set => set
                         .SetProperty(i => i.StoppedAt, (DateTime?)null)
-                        .SetProperty(i => i.StoppedBy, (string?)null),
+                        .SetProperty(i => i.StoppedBy, (string?)null)
+                        .SetProperty(i => i.StoppedBecause, (string?)null),
                     stopping) == 1;
-                if (lifted) { await NoteAsync(by, AuditAction.DeliveryLifted, now, stopping); }
+                if (lifted) { await NoteAsync(by, AuditAction.DeliveryLifted, null, now, stopping); }
 
                 return lifted;
             },
             stopping);
         if (!wasOn) { return false; }
 
-        bell.RingSweep();
+        bell.Ring<HeadlessQueueSweep>(sweep => sweep.ResumeAsync(CancellationToken.None));
         bell.RingRecall(null); // A device that connected meanwhile was given nothing.
         return true;
     }
 
-    private Task NoteAsync(Actor by, AuditAction action, DateTime now, CancellationToken stopping)
+    private Task NoteAsync(
+        Actor by, AuditAction action, string? reason, DateTime now, CancellationToken stopping)
     {
-        db.Audit.Add(AuditEntry.Of(by.Name, action, "", now));
+        db.Audit.Add(AuditEntry.Of(by.Name, action, "", now).Because(reason));
         return db.SaveChangesAsync(stopping);
     }
 }

@@ -29,6 +29,21 @@ public sealed class HeadPreviews(MobiJobsDb db, RunPreviews runs, DeliveryStop s
     public Task<HeadPreview> LetPassAsync(IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping) =>
         PreviewAsync(RunKind.LetPass, ids, j => j.HoldsOthers, by, stopping);
 
+    /// <summary>A preview as it was frozen.</summary>
+    public async Task<HeadPreview> ReadAsync(Run run, CancellationToken stopping)
+    {
+        var jobs = db.RunItems.Where(i => i.RunId == run.Id).Join(db.Jobs, i => i.ItemId, j => j.Id, (_, j) => j);
+        var kinds = await jobs.GroupBy(j => j.Kind).Select(g => new { g.Key, Count = g.Count() })
+            .ToListAsync(stopping);
+        return new HeadPreview(run.Id, run.Kind, run.Count)
+        {
+            Devices = await jobs.Select(j => j.DeviceId).Distinct().CountAsync(stopping),
+            ByKind = kinds.OrderBy(k => k.Key).ToDictionary(k => k.Key, k => k.Count),
+            LeftOut = run.Held,
+            IsStopped = run.Kind == RunKind.Wake && await stop.IsOnAsync(stopping),
+        };
+    }
+
     private async Task<HeadPreview> PreviewAsync(
         RunKind kind,
         IReadOnlyCollection<long> ids,

@@ -5,7 +5,7 @@ using MobiJobs.Runs;
 
 namespace MobiJobs.Queue.Stuck;
 
-/// <summary>待つのをやめる for several jobs: frees the queues from heads that their devices hold.</summary>
+/// <summary>応答待ちを打ち切る for several jobs: frees the queues from heads that their devices hold.</summary>
 public sealed class ReleaseHeads(MobiJobsDb db, DeviceQueue queue, QueueBell bell) : IRunAct
 {
     /// <inheritdoc/>

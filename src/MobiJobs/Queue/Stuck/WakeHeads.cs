@@ -8,7 +8,7 @@ using MobiJobs.Runs;
 
 namespace MobiJobs.Queue.Stuck;
 
-/// <summary>今すぐ呼び出す for several jobs: wakes the device of each, if it has a head.</summary>
+/// <summary>今すぐPUSHを送信 for several jobs: wakes the device of each, if it has a head.</summary>
 public sealed class WakeHeads(MobiJobsDb db, DeviceQueue queue, DeliveryStop stop) : IRunAct
 {
     /// <inheritdoc/>

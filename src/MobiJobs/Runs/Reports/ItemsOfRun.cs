@@ -40,7 +40,7 @@ public static class ItemsOfRunReading
     public static ItemsOfRun? ReadItemsOfRun(
         this ModelStateDictionary errors, string? run, string? outcome, string? reason)
     {
-        var id = errors.ReadNumber("run", run, long.MaxValue);
+        var id = errors.ReadNumber("run", run, long.MaxValue, min: 1);
         var why = (int?)errors.ReadNumber("reason", reason, int.MaxValue);
         var only = errors.ReadName<RunOutcome>("outcome", outcome, RunKinds.NameOf);
         if ((only is not null || why is not null) && string.IsNullOrWhiteSpace(run))

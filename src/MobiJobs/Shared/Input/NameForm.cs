@@ -21,7 +21,8 @@ public static class NameForm
         ("\u0391\u0392\u0395\u0396\u0397\u0399\u039A\u039C\u039D\u039F\u03A1\u03A4\u03A5\u03A7",
             "ABEZHIKMNOPTYX"),
         ("へべぺ力口工夕二八卜", "ヘベペカロエタニハト"),
-        ("‐‑‒–—―−⁃˗─━➖﹘ー一", new string(Hyphen, 15)));
+        ("‐‑‒–—―−⁃˗─━➖﹘ー一", new string(Hyphen, 15)),
+        ("〜‖", "~∥")); // Windows and other systems read the same bytes of Shift_JIS as one and as the other.
 
     /// <summary>
     /// In any case and width, with the voicing marks of kana on their letters, one blank for several, one letter for

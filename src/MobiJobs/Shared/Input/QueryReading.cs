@@ -25,6 +25,27 @@ public static class QueryReading
         foreach (var key in keys) { errors.AddModelError(key, Say(Labels.Invalid_UnknownCondition, key)); }
     }
 
+    /// <summary>Refuses parameters of an address that its page doesn't know, and those that come twice.</summary>
+    /// <param name="lists">Those that may come more than once.</param>
+    public static void RefuseOthers(
+        this ModelStateDictionary errors,
+        HttpRequest request,
+        IReadOnlySet<string> known,
+        params ReadOnlySpan<string> lists)
+    {
+        errors.RefuseUnknown(request.Query.Keys.Where(key => !known.Contains(key)));
+        foreach (var (key, values) in request.Query)
+        {
+            var isList = lists.Contains(key, StringComparer.OrdinalIgnoreCase);
+            if (values.Count > 1 && !isList) { errors.AddModelError(key, Say(Labels.Invalid_Doubled, key)); }
+        }
+    }
+
+    /// <summary>The same of an address that has only these parameters, each at most once.</summary>
+    public static void RefuseAllBut(
+        this ModelStateDictionary errors, HttpRequest request, params IEnumerable<string> known) =>
+        errors.RefuseOthers(request, known.ToHashSet(StringComparer.OrdinalIgnoreCase));
+
     /// <summary>What is wrong, as one text; null if nothing is.</summary>
     public static string? Problem(this ModelStateDictionary errors)
     {
@@ -32,21 +53,26 @@ public static class QueryReading
         return errors.IsValid ? null : string.Join(" ", problems);
     }
 
+    /// <summary>
+    /// A text to search for. One with characters that can't be seen is refused: whoever pasted it would look for an
+    /// error in what they see.
+    /// </summary>
     public static string? ReadText(this ModelStateDictionary errors, string key, string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }
 
-        if (text.Length <= MaxText) { return TypedText.Storable(text).Trim(); }
+        if (VisibleText.ProblemOf(text, MaxText) is not { } problem) { return TypedText.Storable(text).Trim(); }
 
-        errors.AddModelError(key, Labels.Invalid_TooLong);
+        errors.AddModelError(key, problem);
         return null;
     }
 
-    public static long? ReadNumber(this ModelStateDictionary errors, string key, string? text, long max)
+    public static long? ReadNumber(
+        this ModelStateDictionary errors, string key, string? text, long max, long min = 0)
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }
 
-        if (PlainText.Number(text) is { } number && number <= max) { return number; }
+        if (PlainText.Number(text) is { } number && number >= min && number <= max) { return number; }
 
         errors.AddModelError(key, Labels.Invalid_Number);
         return null;

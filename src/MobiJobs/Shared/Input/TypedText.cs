@@ -50,6 +50,32 @@ public static class TypedText
     public static string Comparable(string text) => HalfWidth(text).Trim().ToUpperInvariant();
 
     /// <summary>
+    /// For searching: full and half width, upper and lower case, hiragana and katakana are equal, and what Windows and
+    /// other systems read the same bytes as.
+    /// </summary>
+    public static string Folded(string text)
+    {
+        var upper = HalfWidth(text).ToUpperInvariant();
+        return string.Create(upper.Length, upper, static (whole, plain) =>
+        {
+            for (var i = 0; i < whole.Length; i++)
+            {
+                whole[i] = plain[i] switch
+                {
+                    >= 'ぁ' and <= 'ゖ' => (char)(plain[i] + ('ァ' - 'ぁ')),
+                    '〜' => '~', // In Shift_JIS both have the same bytes, as have the two below.
+                    '‖' => '∥',
+                    '−' => '-',
+                    _ => plain[i],
+                };
+            }
+        });
+    }
+
+    /// <summary>A name for searching: as <see cref="Folded"/>, without blanks.</summary>
+    public static string SearchForm(string name) => string.Concat(Folded(name).Where(c => !char.IsWhiteSpace(c)));
+
+    /// <summary>
     /// The digits of a number that a person typed, full-width ones included, without the commas that group them.
     /// </summary>
     public static string Ungrouped(string? number) =>

@@ -56,7 +56,7 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
         }
 
         // The stored counts don't include what was written here.
-        await db.WriteAsync(() => db.DayCounts.ExecuteDeleteAsync(stopping), stopping);
+        await db.DeleteAllAsync(db.DayCounts, stopping);
         return plan.Jobs;
     }
 

@@ -16,9 +16,10 @@ internal sealed class PastJob
     {
         this.order = order;
         var failure = SchoolJobs.Error(order.Kind, random);
-        status = Roll(random.Next(1000), failure is not null);
-        Error = status == JobStatus.DeviceError ? failure!.Text(order.Target?.Name ?? "") : null;
+        var rolled = Roll(random.Next(1000), failure is not null);
         var wait = TimeSpan.FromMilliseconds(random.Next(800, 90_000));
+        status = IsOver(rolled, wait, now) ? rolled : JobStatus.Succeeded;
+        Error = status == JobStatus.DeviceError ? failure!.Text(order.Target?.Name ?? "") : null;
         var hasStarted = status
             is JobStatus.Succeeded or JobStatus.DeviceError or JobStatus.SessionTimedOut or JobStatus.ServerError;
         startedAt = hasStarted ? Min(order.RegisteredAt + wait, now) : null;
@@ -49,7 +50,10 @@ internal sealed class PastJob
         var isVerified = status == JobStatus.Succeeded && order.Kind.IsVerified();
         var verification = isVerified ? Verification.Confirmed : Verification.None;
         var errorKey = Error is null ? null : ErrorChain.Parse(Error).Key;
-        var history = new JobHistory(order.RegisteredAt, startedAt, EndedAt, status, errorKey, verification);
+        var history = new JobHistory(order.RegisteredAt, startedAt, EndedAt, status, errorKey, verification)
+        {
+            Attempt = status == JobStatus.PushTimedOut ? Wakes() : startedAt is null ? 0 : 1,
+        };
         return Job.FromHistory(id, job, history);
     }
 
@@ -62,6 +66,30 @@ internal sealed class PastJob
         < 992 => JobStatus.RequestTimedOut,
         < 998 => JobStatus.SessionTimedOut,
         _ => JobStatus.ServerError,
+    };
+
+    /// <summary>How often a device is woken that never answers.</summary>
+    private int Wakes()
+    {
+        var times = new DeliveryTimes();
+        var wakes = 1;
+        var next = order.RegisteredAt + times.AfterWake(wakes);
+        while (next < EndedAt)
+        {
+            wakes++;
+            next += times.AfterWake(wakes);
+        }
+
+        return wakes;
+    }
+
+    /// <summary>Whether a job that waits for its deadline can have reached it by now.</summary>
+    private bool IsOver(JobStatus rolled, TimeSpan wait, DateTime now) => rolled switch
+    {
+        JobStatus.PushTimedOut or JobStatus.RequestTimedOut =>
+            new DeliveryTimes().DeadlineOf(order.Kind, order.RegisteredAt) <= now,
+        JobStatus.SessionTimedOut => order.RegisteredAt + wait + Deadlines.Session <= now,
+        _ => true,
     };
 
     private static DateTime Min(DateTime a, DateTime b) => a < b ? a : b;

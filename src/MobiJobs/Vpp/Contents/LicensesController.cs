@@ -13,27 +13,28 @@ namespace MobiJobs.Vpp.Contents;
 /// <summary>Chooses licences of a content to assign or collect, and freezes them for the preview.</summary>
 [Route("vpp/{id:int}/contents/{storeId:long}"), Authorize(Policy = Permissions.ManageLicenses)]
 public sealed class LicensesController(
-    MobiJobsDb db, VppPreviews previews, CurrentPerson person, ShownTime time) : Controller
+    MobiJobsDb db, VppPreviews previews, VppContentPages pages, CurrentPerson person, ShownTime time) : Controller
 {
     private const int MaxLicenses = 1_000;
     private const int MaxNamed = 10;
 
-    /// <summary>Assigns a licence to each of some people, or of some devices by serial number.</summary>
+    /// <summary>
+    /// Assigns a licence to each of some people, or of some devices by serial number. What is wrong is answered by the
+    /// page, not by a redirect: a thousand serial numbers would not fit into a cookie.
+    /// </summary>
     [HttpPost("assign")]
     public async Task<IActionResult> Assign(
-        int id,
-        long storeId,
-        string? whose,
-        bool devices,
-        CancellationToken stopping)
+        int id, long storeId, AssignForm form, CancellationToken stopping)
     {
         if (await FindAsync(id, storeId, stopping) is not { } content) { return NotFound(); }
 
-        string[] names = [.. TypedText.Words(whose).Distinct(StringComparer.Ordinal)];
+        var devices = form.Devices;
+        string[] names = [.. TypedText.Words(form.Whose).Distinct(StringComparer.Ordinal)];
         if (await ProblemAsync(content, names, devices, stopping) is { } problem)
         {
-            TempData.Say(Flash.Warning, "{0}", problem);
-            return Back(id, storeId);
+            ModelState.AddModelError(nameof(form.Whose), problem);
+            var page = await pages.ReadAsync(id, storeId, new(null, null, null, ModelState), stopping);
+            return page is null ? NotFound() : View("Show", page with { Assign = form });
         }
 
         var licenses = names.Select(name => new VppAssignment(
@@ -123,4 +124,14 @@ public sealed class LicensesController(
 
     private static string AddressOf(int id, long storeId) =>
         string.Create(CultureInfo.InvariantCulture, $"/vpp/{id}/contents/{storeId}");
+}
+
+/// <summary>Whom licences are assigned to.</summary>
+public sealed class AssignForm
+{
+    /// <summary>Names of people, or serial numbers, in any order.</summary>
+    public string? Whose { get; set; }
+
+    /// <summary>Whether they are serial numbers.</summary>
+    public bool Devices { get; set; }
 }

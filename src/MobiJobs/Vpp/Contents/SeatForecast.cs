@@ -2,7 +2,7 @@ namespace MobiJobs.Vpp.Contents;
 
 /// <summary>When the seats of a content run out, by what waits for one and by the pace of the last weeks.</summary>
 /// <param name="Free">The seats that are neither assigned, nor promised, nor being assigned.</param>
-/// <param name="Awaited">The deliveries for which there is no seat.</param>
+/// <param name="Awaited">The devices for which there is no seat.</param>
 /// <param name="First">The device of the first of them; null if there is none or the reader doesn't see it.</param>
 /// <param name="FirstAt">When that delivery begins (UTC), if it is reserved.</param>
 /// <param name="Recent">The seats that were assigned within <paramref name="Over"/>.</param>

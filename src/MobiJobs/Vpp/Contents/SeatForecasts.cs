@@ -30,7 +30,7 @@ public sealed class SeatForecasts(MobiJobsDb db, TimeProvider clock)
         var promised = await CountDevicesAsync(jobs.Promises(), stopping);
         var asked = await db.CountAskedAsync(token.Id, stopping);
         var awaiting = jobs.Where(j => j.Seat == SeatState.Awaited);
-        var awaited = await CountAsync(awaiting, stopping);
+        var awaited = await CountDevicesAsync(awaiting, stopping);
         var first = awaited.Count == 0 ? [] : await FirstAsync(awaiting, stopping);
         var now = clock.UtcNow();
         var (from, over) = Period(token, now);
@@ -46,9 +46,6 @@ public sealed class SeatForecasts(MobiJobsDb db, TimeProvider clock)
                 recent.GetValueOrDefault(c.StoreId),
                 over));
     }
-
-    private static Task<Dictionary<long, int>> CountAsync(IQueryable<Job> jobs, CancellationToken stopping) =>
-        CountAsync(jobs.Select(j => j.StoreId!.Value), stopping);
 
     private static Task<Dictionary<long, int>> CountAsync(IQueryable<long> storeIds, CancellationToken stopping) =>
         storeIds.GroupBy(id => id)

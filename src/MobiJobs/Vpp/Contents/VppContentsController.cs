@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -12,10 +11,9 @@ namespace MobiJobs.Vpp.Contents;
 
 /// <summary>管理情報 &gt; コンテンツ: the apps and books of a location, and who holds their licences.</summary>
 [Route("vpp/{id:int}"), Authorize(Policy = Permissions.Read)]
-public sealed class VppContentsController(MobiJobsDb db, SeatForecasts forecasts) : Controller
+public sealed class VppContentsController(
+    MobiJobsDb db, SeatForecasts forecasts, VppContentPages pages) : Controller
 {
-    private const int PageSize = 100;
-
     [HttpGet("")]
     public async Task<IActionResult> Index(int id, CancellationToken stopping)
     {
@@ -46,67 +44,10 @@ public sealed class VppContentsController(MobiJobsDb db, SeatForecasts forecasts
         string? after,
         CancellationToken stopping)
     {
-        var content = await db.VppContents.AsNoTracking()
-            .FirstOrDefaultAsync(c => c.TokenId == id && c.StoreId == storeId, stopping);
-        if (content is null || await TokenHeader.FindAsync(db, id, TokenTab.Contents, stopping) is not { } header)
-        {
-            return NotFound();
-        }
-
-        return View(new VppContentPage(
-            header,
-            content,
-            (await db.NamesOfContentsAsync([storeId], stopping)).GetValueOrDefault(storeId),
-            await LicensesAsync(content, find, before, after, stopping),
-            await OrderRow.LatestAsync(db, id, stopping))
-        {
-            Forecast = (await forecasts.OfAsync(header.Token, [content], stopping)).GetValueOrDefault(storeId),
-        });
-    }
-
-    private async Task<LicensePage> LicensesAsync(
-        VppContent content,
-        string? find,
-        string? before,
-        string? after,
-        CancellationToken stopping)
-    {
-        var page = new LicensePage(content, find);
-        var (start, place) = ListPlace.ReadId(before, after, page.Fingerprint, ModelState);
-        var licenses = db.Licenses.AsNoTracking()
-            .Where(l => l.TokenId == content.TokenId && l.StoreId == content.StoreId);
-        if (SearchText.Prefix(find) is { } prefix)
-        {
-            licenses = licenses.Where(l => (l.SerialNumber != null && l.SerialNumber.StartsWith(prefix))
-                || db.VppUsers.Any(u => u.Id == l.UserId && u.Name.StartsWith(prefix)));
-        }
-
-        licenses = start switch
-        {
-            PageStart.Top => licenses.OrderBy(l => l.Id),
-            PageStart.After => licenses.Where(l => l.Id > place).OrderBy(l => l.Id),
-            PageStart.Before => licenses.Where(l => l.Id < place).OrderByDescending(l => l.Id),
-        };
-        var rows = await licenses
-            .Take(PageSize + 1)
-            .Select(l => new LicenseRow(
-                l.Id,
-                l.UserId,
-                db.VppUsers.Where(u => u.Id == l.UserId).Select(u => u.Name).FirstOrDefault(),
-                l.SerialNumber,
-                l.AssignedAt,
-                db.Devices
-                    .Where(d => (l.UserId != null && d.VppUserId == l.UserId)
-                        || (l.SerialNumber != null && d.SerialNumber == l.SerialNumber))
-                    .OrderBy(d => d.Id)
-                    .Select(d => d.Number)
-                    .FirstOrDefault()))
-            .ToListAsync(stopping);
-        return page with
-        {
-            Page = KeysetPage.Of(rows, PageSize, start, row => Cursor.At(page.Fingerprint, row.Id)),
-            IsFirst = start == PageStart.Top,
-        };
+        ModelState.RefuseAllBut(Request, "find", "before", "after");
+        return await pages.ReadAsync(id, storeId, new(find, before, after, ModelState), stopping) is { } page
+            ? View(page)
+            : NotFound();
     }
 }
 
@@ -133,49 +74,4 @@ public sealed record VppContents(
                 .Where(g => !Shares.Contains(g.Id))];
         }
     }
-}
-
-/// <summary>A content and its licences.</summary>
-public sealed record VppContentPage(
-    TokenHeader Header,
-    VppContent Content,
-    string? Name,
-    LicensePage Licenses,
-    IReadOnlyList<OrderRow> Orders)
-{
-    /// <summary>When the content's seats run out; null where they are not counted.</summary>
-    public required SeatForecast? Forecast { get; init; }
-}
-
-/// <summary>A page of a content's licences whose holder begins with a text.</summary>
-public sealed record LicensePage(VppContent Content, string? Find)
-{
-    public KeysetPage<LicenseRow> Page { get; init; } = new([], null, null);
-
-    public bool IsFirst { get; init; }
-
-    public IReadOnlyList<LicenseRow> Rows => Page.Rows;
-
-    /// <summary>The links to the first page and to the neighbours.</summary>
-    public Pager Pager => Pager.Of(Path, Query, Page, IsFirst);
-
-    internal string Fingerprint => Cursor.Fingerprint([new("list", Path), .. Query]);
-
-    private string Path =>
-        string.Create(CultureInfo.InvariantCulture, $"/vpp/{Content.TokenId}/contents/{Content.StoreId}");
-
-    private KeyValuePair<string, string?>[] Query => Find is null ? [] : [new("find", Find)];
-}
-
-/// <summary>A licence. The time is UTC.</summary>
-public sealed record LicenseRow(
-    long Id,
-    int? UserId,
-    string? UserName,
-    string? SerialNumber,
-    DateTime AssignedAt,
-    string? DeviceNumber)
-{
-    /// <summary>The person or the device that has it.</summary>
-    public string? Holder => UserName ?? SerialNumber;
 }

@@ -14,6 +14,9 @@ public sealed class VppOrder
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long an order waits at most before it looks again whether another has made way.</summary>
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
+
     /// <summary>Longer than any outage of Apple's. After that a person decides whether to ask again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
@@ -33,6 +36,15 @@ public sealed class VppOrder
     public int RequestedById { get; private set; }
 
     public DateTime RequestedAt { get; private set; }
+
+    /// <summary>The order that was divided into this and others; null for one that was placed as it is.</summary>
+    public long? PartOfId { get; private set; }
+
+    /// <summary>
+    /// Since when Apple has been asked: what an order waits for others before is not counted against
+    /// <see cref="Patience"/>.
+    /// </summary>
+    public DateTime TryingSince { get; private set; }
 
     /// <summary>The bulk act that it is a part of; null for none.</summary>
     public long? RunId { get; private set; }
@@ -67,6 +79,9 @@ public sealed class VppOrder
     public bool NeedsSync => State == VppOrderState.Failed
         || (State == VppOrderState.Done && Kind is VppOrderKind.AddPeople or VppOrderKind.StopPeople);
 
+    /// <summary>Its place among changes of the same licences, which its parts keep.</summary>
+    public long Turn => PartOfId ?? Id;
+
     /// <summary>The change as an object.</summary>
     public VppChange RequestedChange => VppOrderKinds.Read(Kind, Change);
 
@@ -79,6 +94,7 @@ public sealed class VppOrder
             Change = Write(change),
             RequestedById = requestedById,
             RequestedAt = now,
+            TryingSince = now,
             RunId = runId,
             State = VppOrderState.Waiting,
             DueAt = now,
@@ -97,6 +113,16 @@ public sealed class VppOrder
     }
 
     /// <summary>
+    /// An order that goes before it is still open, whose next step is due <paramref name="then"/>. It is no attempt.
+    /// </summary>
+    public void WaitForTurn(DateTime then, DateTime now)
+    {
+        TryingSince = now;
+        var (soonest, latest) = (now.AddSeconds(1), now + LongestTurn);
+        DueAt = then < soonest ? soonest : then > latest ? latest : then;
+    }
+
+    /// <summary>
     /// Postpones the next step: twice as long as the last time, and at least as long as Apple asks for. Fails the order
     /// after a day.
     /// </summary>
@@ -107,7 +133,7 @@ public sealed class VppOrder
         DueAt = now + new[] { pause ?? TimeSpan.Zero, doubled < LongestPause ? doubled : LongestPause }.Max();
         Code = code;
         ErrorMessage = TypedText.Bounded(words, MaxErrorMessage);
-        if (DueAt - RequestedAt > Patience) { Fail(code ?? 0, words ?? "Apple gave no result within a day.", now); }
+        if (DueAt - TryingSince > Patience) { Fail(code ?? 0, words ?? "Apple gave no result within a day.", now); }
     }
 
     /// <summary>
@@ -164,6 +190,8 @@ public sealed class VppOrder
         Change = Write(part),
         RequestedById = RequestedById,
         RequestedAt = RequestedAt,
+        PartOfId = Turn,
+        TryingSince = TryingSince,
         RunId = RunId,
         State = VppOrderState.Waiting,
         DueAt = now,

@@ -43,15 +43,10 @@ public sealed class VppOrders(
         async () =>
         {
             var now = clock.UtcNow();
+            await db.HoldAppsAsync(tokenId, change, stopping);
             var order = VppOrder.Of(tokenId, change, by.RequesterId, now, runId);
             db.AddOrder(order, subject, by.Name);
             await db.SaveChangesAsync(stopping);
-            if (change is VppChange.Assign assign)
-            {
-                // Nobody promises these seats in the meantime.
-                await db.ContentOf(new(tokenId, assign.Licenses[0].StoreId)).HoldAsync(c => c.Total, stopping);
-            }
-
             if (change is VppChange.Collect collect)
             {
                 await seats.CollectingAsync(tokenId, collect.Licenses, now, stopping);
@@ -72,13 +67,14 @@ public sealed class VppOrders(
             .Select(o => o.Id)
             .Take(Chunk)
             .ToListAsync(stopping);
+        var turns = new OrderTurns(db);
         var tokensToSync = new HashSet<int>();
         foreach (var id in due)
         {
             db.ChangeTracker.Clear();
             if (await ClaimAsync(id, now, stopping) is not { } order) { continue; }
 
-            await AdvanceAsync(order, stopping);
+            await AdvanceAsync(order, turns, stopping);
             if (order.NeedsSync) { tokensToSync.Add(order.TokenId); }
         }
 
@@ -98,7 +94,7 @@ public sealed class VppOrders(
         return claimed == 1 ? await db.VppOrders.FirstOrDefaultAsync(o => o.Id == id, stopping) : null;
     }
 
-    private async Task AdvanceAsync(VppOrder order, CancellationToken stopping)
+    private async Task AdvanceAsync(VppOrder order, OrderTurns turns, CancellationToken stopping)
     {
         var token = await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == order.TokenId, stopping);
         if (token is null) { return; } // It has just been deleted: the order goes with it.
@@ -112,6 +108,11 @@ public sealed class VppOrders(
             else if (token.Trouble == VppCodes.ManagedElsewhere)
             {
                 throw new VppTroubleException(VppCodes.ManagedElsewhere, "");
+            }
+            else if (await turns.BlockedUntilAsync(order, stopping) is { } then)
+            {
+                order.WaitForTurn(then, clock.UtcNow());
+                await db.SaveChangesAsync(stopping);
             }
             else
             {

@@ -13,6 +13,7 @@ public sealed class VppOutcome(MobiJobsDb db, SeatChanges seats)
     public Task ApplyAsync(VppOrder order, DateTime now, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
+            await db.HoldAppsAsync(order.TokenId, order.RequestedChange, stopping);
             await (order.RequestedChange switch
             {
                 VppChange.Assign assign => AssignAsync(order.TokenId, assign.Licenses, now, stopping),

@@ -35,6 +35,7 @@ internal static class VppRefusals
         (int)VppRefusal.ManagedElsewhere => Labels.Vpp_ManagedElsewhere,
         (int)VppRefusal.TokenGone => Labels.Vpp_TokenGone,
         (int)VppRefusal.NotAllowed => Labels.Vpp_NotAllowed,
+        _ when VppCodes.IsNoSeats(reason) => Labels.Vpp_NoFreeLicenses,
         _ => Say(Labels.Vpp_AppleRefused, reason),
     };
 }

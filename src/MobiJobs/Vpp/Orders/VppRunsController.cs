@@ -21,9 +21,10 @@ public sealed class VppRunsController(MobiJobsDb db, RunKeeper runs, RunStart st
         if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 
         var back = Url.Local(returnUrl, "/vpp");
-        return run.StartedAt is null
-            ? View("Preview", await PageAsync(run, back, stopping))
-            : Redirect(RunPages.Address(id, back));
+        if (run.StartedAt is not null) { return Redirect(RunPages.Address(id, back)); }
+
+        var typed = this.RestoreRefused(id).GetValueOrDefault(nameof(VppRunPage.Typed));
+        return View("Preview", await PageAsync(run, back, stopping) with { Typed = typed });
     }
 
     [HttpPost("")]
@@ -32,18 +33,20 @@ public sealed class VppRunsController(MobiJobsDb db, RunKeeper runs, RunStart st
         if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 
         var back = Url.Local(returnUrl, "/vpp");
+        if (run.StartedAt is not null) { return Redirect(RunPages.Address(id, back)); }
+
         var page = await PageAsync(run, back, stopping);
-        if (run.StartedAt is null && page.IsFinal && !TypedText.IsCount(typed, run.Count))
+        if (page.IsFinal && !TypedText.IsCount(typed, run.Count))
         {
             ModelState.AddModelError(nameof(typed), Labels.Cancel_WrongCount);
-            return View("Preview", page with { Typed = typed });
+            this.KeepRefused(id, new KeyValuePair<string, string?>(nameof(VppRunPage.Typed), typed));
+            return Redirect(VppRunPage.Address(run, back));
         }
 
         var by = await person.ActorAsync(User, stopping);
         if (await start.ConfirmAsync(id, by, AuditAction.VppChangeConfirmed, stopping) is null)
         {
-            TempData.Say(Flash.Warning, Labels.Cancel_Gone);
-            return Redirect(back);
+            return await this.ReportOrGoneAsync(runs, id, by, back, stopping);
         }
 
         return Redirect(RunPages.Address(id, back));
@@ -67,10 +70,20 @@ public sealed class VppRunsController(MobiJobsDb db, RunKeeper runs, RunStart st
             return new VppRunPage(run, names, back) { Licenses = licenses, IsFinal = true };
         }
 
+        string[] serials = order.Change is VppChange.Assign assign
+            ? [.. assign.Licenses.Select(l => l.SerialNumber).OfType<string>()]
+            : [];
+        var known = await db.Devices.Where(d => serials.Contains(d.SerialNumber))
+            .Select(d => d.SerialNumber!)
+            .ToListAsync(stopping);
         var isFinal = order.Change is VppChange.Assign { Licenses: [var first, ..] }
             && await db.VppContents.AnyAsync(
                 c => c.TokenId == order.TokenId && c.StoreId == first.StoreId && !c.IsRevocable, stopping);
-        return new VppRunPage(run, names, back) { IsFinal = isFinal };
+        return new VppRunPage(run, names, back)
+        {
+            IsFinal = isFinal,
+            Unknown = [.. serials.Except(known, StringComparer.Ordinal)],
+        };
     }
 }
 
@@ -78,8 +91,14 @@ public sealed class VppRunsController(MobiJobsDb db, RunKeeper runs, RunStart st
 /// <param name="Names">The people and devices, all of them.</param>
 public sealed record VppRunPage(Run Run, IReadOnlyList<string> Names, string ReturnUrl)
 {
+    /// <summary>How many of <see cref="Unknown"/> are named.</summary>
+    public const int MaxNamed = 20;
+
     /// <summary>How many licences the people have who are to be stopped.</summary>
     public int Licenses { get; init; }
+
+    /// <summary>The serial numbers among them that no device has, as far as the reader sees.</summary>
+    public IReadOnlyList<string> Unknown { get; init; } = [];
 
     /// <summary>Whether it can't be undone, and its number must be typed.</summary>
     public bool IsFinal { get; init; }

@@ -16,18 +16,24 @@ internal static class JobLicenses
     public static IQueryable<Job> WithLicense(this IQueryable<Job> jobs, MobiJobsDb db, DateTime now)
     {
         var usable = db.Licenses.OfWholeFleet().Usable(db);
-        var reaching = db.Jobs.OfWholeFleet()
-            .Join(
-                db.VppUsers,
-                j => j.Device.VppUserId,
-                u => u.Id,
-                (j, u) => new JobHashes { Job = j, Device = j.Device, User = u })
-            .Where(HashMatches.IsNot<JobHashes>(HashMatch.Different, now));
+        var reaching = db.Reaching(now);
         return jobs.Where(j =>
             usable.Any(l => l.TokenId == j.SeatTokenId && l.StoreId == j.StoreId
                 && l.SerialNumber != null && l.SerialNumber == j.Device.SerialNumber)
             || reaching.Any(r => r.Job.Id == j.Id && usable.Any(
                 l => l.TokenId == j.SeatTokenId && l.StoreId == j.StoreId && l.UserId == r.User!.Id)));
+    }
+
+    /// <summary>The same for a licence of this token and app, whichever token the jobs wait at.</summary>
+    public static IQueryable<Job> WithLicenseOf(
+        this IQueryable<Job> jobs, MobiJobsDb db, SeatPool pool, DateTime now)
+    {
+        var usable = db.Licenses.OfWholeFleet().Usable(db)
+            .Where(l => l.TokenId == pool.TokenId && l.StoreId == pool.StoreId);
+        var reaching = db.Reaching(now);
+        return jobs.Where(j =>
+            usable.Any(l => l.SerialNumber != null && l.SerialNumber == j.Device.SerialNumber)
+            || reaching.Any(r => r.Job.Id == j.Id && usable.Any(l => l.UserId == r.User!.Id)));
     }
 
     /// <summary>Those that were to go by a licence which is not there any more, or doesn't reach the device.</summary>
@@ -42,8 +48,9 @@ internal static class JobLicenses
     }
 
     /// <summary>
-    /// Lets jobs whose licence is gone wait for a seat again. A head is waiting again, too: its device holds nothing
-    /// yet. Returns how many there were.
+    /// Lets jobs whose licence is gone wait for a seat again; where the device has no serial number, to which one could
+    /// be assigned, until its person has a licence. A head is waiting again, too: its device holds nothing yet. Returns
+    /// how many there were.
     /// </summary>
     public static async Task<int> LoseSeatsAsync(
         this MobiJobsDb db, IQueryable<Job> jobs, DateTime now, CancellationToken stopping)
@@ -55,17 +62,25 @@ internal static class JobLicenses
             FindAsync,
             some => AwaitSeatsAsync(losing.Where(j => some.Contains(j.Id)), stopping),
             stopping);
-        await db.NoteSeatsAsync(lost, JobEventKind.SeatLost, now, stopping);
+        var unassignable = await db.Jobs.OfWholeFleet()
+            .Where(j => lost.Contains(j.Id) && j.Seat == SeatState.Unassignable)
+            .Select(j => j.Id).ToListAsync(stopping);
+        await db.NoteSeatsAsync(lost.Except(unassignable), JobEventKind.SeatLost, now, stopping);
+        await db.NoteSeatsAsync(unassignable, JobEventKind.LicenseLost, now, stopping);
         return lost.Length;
     }
 
-    private static async Task<int> AwaitSeatsAsync(IQueryable<Job> jobs, CancellationToken stopping)
+    private static async Task<int> AwaitSeatsAsync(IQueryable<Job> jobs, CancellationToken stopping) =>
+        await AwaitAsync(jobs.Where(j => j.Device.SerialNumber != null), SeatState.Awaited, stopping)
+        + await AwaitAsync(jobs.Where(j => j.Device.SerialNumber == null), SeatState.Unassignable, stopping);
+
+    private static async Task<int> AwaitAsync(IQueryable<Job> jobs, SeatState seat, CancellationToken stopping)
     {
         var waiting = await jobs.Where(j => j.Stage < JobStage.Active)
-            .ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, SeatState.Awaited), stopping);
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, seat), stopping);
         return waiting + await jobs.Where(j => j.Stage == JobStage.Active).ExecuteUpdateAsync(
             set => set
-                .SetProperty(j => j.Seat, SeatState.Awaited)
+                .SetProperty(j => j.Seat, seat)
                 .SetProperty(j => j.Stage, JobStage.Waiting)
                 .SetProperty(j => j.Status, JobStatus.Waiting)
                 .SetProperty(j => j.HeadAt, (DateTime?)null)
@@ -73,6 +88,15 @@ internal static class JobLicenses
                 .SetProperty(j => j.DueAt, j => j.DeadlineAt),
             stopping);
     }
+
+    /// <summary>Jobs with the person of their device, unless that is known to be signed in as somebody else.</summary>
+    private static IQueryable<JobHashes> Reaching(this MobiJobsDb db, DateTime now) => db.Jobs.OfWholeFleet()
+        .Join(
+            db.VppUsers,
+            j => j.Device.VppUserId,
+            u => u.Id,
+            (j, u) => new JobHashes { Job = j, Device = j.Device, User = u })
+        .Where(HashMatches.IsNot<JobHashes>(HashMatch.Different, now));
 
     private sealed class JobHashes : HashPair
     {

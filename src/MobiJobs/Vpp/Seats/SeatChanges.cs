@@ -33,6 +33,7 @@ public sealed class SeatChanges(MobiJobsDb db, QueueBell bell)
     public async Task CollectAsync(
         SeatPool pool, IReadOnlyList<string> serials, DateTime now, CancellationToken stopping)
     {
+        await db.ContentOf(pool).HoldAsync(c => c.Total, stopping);
         if (await db.ContentOf(pool).AsNoTracking().FirstOrDefaultAsync(stopping) is not { } content) { return; }
 
         foreach (var some in serials.Chunk(VppOrders.MaxPerOrder))

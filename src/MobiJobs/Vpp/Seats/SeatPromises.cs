@@ -19,7 +19,8 @@ internal static class SeatPromises
     {
         if (await db.ContentOf(pool).Awake(now).HoldAsync(c => c.Total, stopping) == 0) { return []; }
 
-        var awaiting = await db.AwaitingAsync(pool, stopping);
+        var awaiting = await db.OfPresentAsync(
+            db.JobsOf(pool).Where(j => j.Seat == SeatState.Awaited), stopping);
         var devices = await awaiting.Where(j => db.JobsOf(pool).Promises().Any(p => p.DeviceId == j.DeviceId))
             .Select(j => j.DeviceId).Distinct().Take(DeviceQueue.ChunkSize).ToListAsync(stopping);
         var free = Math.Min(await db.CountFreeAsync(pool, now, stopping), DeviceQueue.ChunkSize - devices.Count);
@@ -55,14 +56,14 @@ internal static class SeatPromises
         return jobs.Where(j => j.Stage == JobStage.Reserved && absent.Contains(j.RequestedById));
     }
 
-    private static async Task<IQueryable<Job>> AwaitingAsync(
-        this MobiJobsDb db, SeatPool pool, CancellationToken stopping)
+    /// <summary>These jobs without <see cref="OfAbsentAsync"/>: those that may be promised a seat.</summary>
+    public static async Task<IQueryable<Job>> OfPresentAsync(
+        this MobiJobsDb db, IQueryable<Job> jobs, CancellationToken stopping)
     {
-        var awaiting = db.JobsOf(pool).Where(j => j.Seat == SeatState.Awaited);
-        var absent = await db.AbsentAsync(awaiting, stopping);
+        var absent = await db.AbsentAsync(jobs, stopping);
         return absent.Length == 0
-            ? awaiting
-            : awaiting.Where(j => j.Stage != JobStage.Reserved || !absent.Contains(j.RequestedById));
+            ? jobs
+            : jobs.Where(j => j.Stage != JobStage.Reserved || !absent.Contains(j.RequestedById));
     }
 
     private static async Task<int[]> AbsentAsync(

@@ -5,12 +5,16 @@ using MobiJobs.Vpp.Contents;
 
 namespace MobiJobs.Vpp.Seats;
 
-/// <summary>Where seats of some apps come from: the tokens that have them, and the groups that may use those.</summary>
+/// <summary>
+/// Where seats of some apps come from: the tokens that have them, in the order of their ids, and the groups that may
+/// use those.
+/// </summary>
 internal sealed class SeatSources
 {
     private readonly DateTime now;
     private readonly ILookup<long, Source> byApp;
     private readonly HashSet<(int TokenId, int GroupId)> users;
+    private readonly Dictionary<(int GroupId, long StoreId), Source[]> usable = [];
     private readonly Dictionary<SeatPool, int> free = [];
     private readonly Dictionary<SeatPool, int> left = [];
     private readonly Dictionary<(long DeviceId, long StoreId), int> claimed = [];
@@ -43,6 +47,7 @@ internal sealed class SeatSources
             .Where(c => storeIds.Contains(c.StoreId) && !c.IsBook)
             .Join(known, c => c.TokenId, t => t.Id, (c, t) => new Source(c, t.GroupId))
             .ToListAsync(stopping);
+        sources.Sort((one, other) => one.Content.TokenId.CompareTo(other.Content.TokenId));
         var tokens = sources.Select(s => s.Content.TokenId).Distinct().ToArray();
         var shares = tokens.Length == 0 ? [] : await db.VppShares.OfWholeFleet().AsNoTracking()
             .Where(s => tokens.Contains(s.TokenId)).ToListAsync(stopping);
@@ -80,12 +85,15 @@ internal sealed class SeatSources
     /// <summary>How many seats of a pool were free when they were counted.</summary>
     public int FreeOf(SeatPool pool) => free.GetValueOrDefault(pool);
 
+    /// <summary>The groups whose devices may use a token.</summary>
+    public int[] GroupsOf(int tokenId) => [.. users.Where(u => u.TokenId == tokenId).Select(u => u.GroupId)];
+
     /// <summary>Whether the devices of a group may use a token that has the app.</summary>
-    public bool HasFor(int? groupId, long storeId) => Usable(groupId, storeId).Any();
+    public bool HasFor(int? groupId, long storeId) => Usable(groupId, storeId).Length > 0;
 
     /// <summary>Whether one of these tokens can assign the app to devices of the group.</summary>
     public bool IsForDevices(int? groupId, long storeId) =>
-        Usable(groupId, storeId).Any(s => s.Content.IsDeviceAssignable);
+        Array.Exists(Usable(groupId, storeId), s => s.Content.IsDeviceAssignable);
 
     /// <summary>
     /// The pool from which the next device of a group gets its seat, and whether one was left of those counted: of the
@@ -117,13 +125,13 @@ internal sealed class SeatSources
     {
         var holding = Usable(device.GroupId, storeId)
             .Where(s => device.Licenses.Contains(new(s.Content.TokenId, storeId)))
-            .OrderBy(s => s.Content.TokenId != device.UserTokenId).ThenBy(s => s.Content.TokenId)
+            .OrderBy(s => s.Content.TokenId != device.UserTokenId)
             .FirstOrDefault();
         if (holding is not null) { return new(holding.Content.TokenId, SeatState.Held); }
 
-        if (device.HasNobody && Usable(device.GroupId, storeId).FirstOrDefault() is { } some)
+        if (device.HasNobody && Usable(device.GroupId, storeId) is [var first, ..])
         {
-            return new(some.Content.TokenId, SeatState.Unassignable);
+            return new(first.Content.TokenId, SeatState.Unassignable);
         }
 
         if (SharedBy(device, storeId) is { } shared) { return new(shared, SeatState.Awaited); }
@@ -148,8 +156,19 @@ internal sealed class SeatSources
 
     private int LeftOf(SeatPool pool) => left.GetValueOrDefault(pool);
 
-    private IEnumerable<Source> Usable(int? groupId, long storeId) =>
-        byApp[storeId].Where(s => groupId is { } group && users.Contains((s.Content.TokenId, group)));
+    /// <summary>Found once for each group: a hundred thousand devices are in a few hundred.</summary>
+    private Source[] Usable(int? groupId, long storeId)
+    {
+        if (groupId is not { } group) { return []; }
+
+        if (!usable.TryGetValue((group, storeId), out var found))
+        {
+            found = [.. byApp[storeId].Where(s => users.Contains((s.Content.TokenId, group)))];
+            usable[(group, storeId)] = found;
+        }
+
+        return found;
+    }
 
     private sealed record Source(VppContent Content, int GroupId);
 }

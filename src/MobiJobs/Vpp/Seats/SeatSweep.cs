@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Queue.Periodic;
-using MobiJobs.Queue.Seats;
 using MobiJobs.Queue;
 using MobiJobs.Vpp.Orders;
 using MobiJobs.Vpp.Sync;
@@ -14,7 +13,7 @@ namespace MobiJobs.Vpp.Seats;
 /// have changed either without the other.
 /// </summary>
 internal sealed class SeatSweep(
-    MobiJobsDb db, DeviceQueueWorker worker, QueueBell bell, TimeProvider clock) : ISweep
+    MobiJobsDb db, SeatMoves moves, DeviceQueueWorker worker, QueueBell bell, TimeProvider clock) : ISweep
 {
     /// <summary>A remedy goes on to the assignment within a minute.</summary>
     private static readonly TimeSpan LongestKept = TimeSpan.FromMinutes(10);
@@ -24,10 +23,12 @@ internal sealed class SeatSweep(
     {
         var now = clock.UtcNow();
         var known = db.VppTokens.Where(SeatCounts.IsKnown(now));
-        await LetGoAsync(known, stopping);
         await FollowAsync(now, stopping);
         await SetAsync(Waiting().WithLicense(db, now), SeatState.Held, stopping);
         await AssignableAsync(stopping);
+        await SetAsync(LeftBehind(), SeatState.Awaited, stopping, JobEventKind.SeatReleased);
+        await worker.AdvanceAsync(await moves.MoveAsync(now, stopping), stopping);
+        await LetGoAsync(known, stopping);
         await LoseAsync(known, now, stopping);
         await SetAsync(Abandoned(), SeatState.Returning, stopping);
         await SetAsync(Broken(now), SeatState.Awaited, stopping);
@@ -39,7 +40,8 @@ internal sealed class SeatSweep(
     }
 
     /// <summary>
-    /// Where no seats are known, nothing is held: what waits for one, or for Apple, goes on without it.
+    /// Where no seats are known, at no token of the device's group, nothing is held: what waits for one, or for Apple,
+    /// goes on without it. So does what can only get a licence from people, though its device tells a serial number.
     /// </summary>
     private async Task LetGoAsync(IQueryable<Tokens.VppToken> known, CancellationToken stopping)
     {
@@ -49,27 +51,24 @@ internal sealed class SeatSweep(
                 && db.VppContents.Any(c => c.TokenId == t.Id && c.StoreId == j.StoreId))),
             null,
             stopping);
-        var gone = db.Jobs.Where(j => j.Seat == SeatState.Promised || j.Seat == SeatState.Due);
+        await SetAsync(Homeless(), null, stopping);
         await SetAsync(
-            gone.Where(j => !db.VppContents.Any(c => c.TokenId == j.SeatTokenId && c.StoreId == j.StoreId)
-                || !db.VppTokens.Any(t => t.Id == j.SeatTokenId)),
-            null,
-            stopping);
-        await SetAsync(
-            gone.Where(j => j.Device.SerialNumber == null), null, stopping, JobEventKind.SeatImpossible);
+            Counted().Where(j => j.Device.SerialNumber == null), null, stopping, JobEventKind.SeatImpossible);
+        await SetAsync(Cured(), null, stopping);
     }
 
     /// <summary>Their devices have told a serial number meanwhile.</summary>
-    private async Task AssignableAsync(CancellationToken stopping)
+    private Task AssignableAsync(CancellationToken stopping)
     {
-        var cured = db.Jobs.Where(j => j.Seat == SeatState.Unassignable && j.Device.SerialNumber != null);
         var forDevices = db.VppContents.Where(c => c.IsDeviceAssignable);
-        await SetAsync(
-            cured.Where(j => forDevices.Any(c => c.TokenId == j.SeatTokenId && c.StoreId == j.StoreId)),
+        return SetAsync(
+            Cured().Where(j => forDevices.Any(c => c.TokenId == j.SeatTokenId && c.StoreId == j.StoreId)),
             SeatState.Awaited,
             stopping);
-        await SetAsync(cured, null, stopping);
     }
+
+    private IQueryable<Job> Cured() =>
+        db.Jobs.Where(j => j.Seat == SeatState.Unassignable && j.Device.SerialNumber != null);
 
     /// <summary>
     /// Jobs whose seat no order is about to assign any more: they have it, give it back, or go on waiting for one.
@@ -91,11 +90,23 @@ internal sealed class SeatSweep(
     private IQueryable<Job> Broken(DateTime now)
     {
         var refusing = db.VppContents.Refusing(now);
-        return db.Jobs.Where(j => j.Seat == SeatState.Promised || j.Seat == SeatState.Due)
+        return Counted()
             .Where(j => refusing.Any(c => c.TokenId == j.SeatTokenId && c.StoreId == j.StoreId))
             .Where(j => !db.Jobs.Any(o => o.DeviceId == j.DeviceId && o.Seat == SeatState.Assigning
                 && o.SeatTokenId == j.SeatTokenId && o.StoreId == j.StoreId));
     }
+
+    /// <summary>Their token, or the app at it, is gone, and another token has the app: they wait for it.</summary>
+    private IQueryable<Job> LeftBehind() => Homeless()
+        .Where(j => db.VppContents.Any(c => c.StoreId == j.StoreId && c.TokenId != j.SeatTokenId));
+
+    /// <summary>A seat is counted for them at a token that is gone, or no longer has the app.</summary>
+    private IQueryable<Job> Homeless() => Counted()
+        .Where(j => !db.VppContents.Any(c => c.TokenId == j.SeatTokenId && c.StoreId == j.StoreId)
+            || !db.VppTokens.Any(t => t.Id == j.SeatTokenId));
+
+    private IQueryable<Job> Counted() =>
+        db.Jobs.Where(j => j.Seat == SeatState.Promised || j.Seat == SeatState.Due);
 
     private IQueryable<Job> Promised() => db.Jobs.Where(j => j.Seat == SeatState.Promised);
 
@@ -121,9 +132,11 @@ internal sealed class SeatSweep(
         while (lost == DeviceQueue.ChunkSize);
     }
 
-    /// <summary>Jobs that ended with their seat and that can't run any more.</summary>
+    /// <summary>
+    /// Jobs that ended with their seat, can't run any more, and aren't about to be delivered again by the same licence.
+    /// </summary>
     private IQueryable<Job> Abandoned() => db.Jobs
-        .Where(j => j.Seat == SeatState.Taken && j.Stage == JobStage.Ended)
+        .Where(j => j.Seat == SeatState.Taken && j.Stage == JobStage.Ended && j.AgainAt == null)
         .Where(j => !j.MayStillRun || j.Enrollment.EndedAt != null);
 
     /// <summary>Seats that were kept for an assignment which has not followed.</summary>
@@ -178,10 +191,23 @@ internal sealed class SeatSweep(
     private async Task<HashSet<long>> SetSomeAsync(
         IQueryable<Job> jobs, long[] found, SeatState? seat, JobEventKind? what, CancellationToken stopping)
     {
+        if (seat is SeatState.Held or SeatState.Taken) { await HoldContentsAsync(found, stopping); }
+
         var changed = await db.SetSeatsAsync(jobs, found, seat, stopping);
         await (what is { } kind
             ? db.NoteSeatsAsync(changed, kind, clock.UtcNow(), stopping)
             : db.NoteSeatsAsync(changed, seat, clock.UtcNow(), stopping));
         return [.. changed];
+    }
+
+    /// <summary>Whoever is about to collect a licence that they are to go by waits, and then finds them.</summary>
+    private async Task HoldContentsAsync(long[] jobIds, CancellationToken stopping)
+    {
+        var pools = await db.Jobs.Where(j => jobIds.Contains(j.Id))
+            .Select(j => new SeatPool(j.SeatTokenId!.Value, j.StoreId!.Value)).Distinct().ToListAsync(stopping);
+        foreach (var pool in pools.OrderBy(p => p.TokenId).ThenBy(p => p.StoreId))
+        {
+            await db.ContentOf(pool).HoldAsync(c => c.Total, stopping);
+        }
     }
 }

@@ -14,13 +14,15 @@ internal sealed class OneSync
     public const int ChunkSize = RunKeeper.ChunkSize;
 
     private readonly MobiJobsDb db;
-    private readonly int no;
     private readonly ChangesMeanwhile changes;
 
     internal OneSync(MobiJobsDb db, int tokenId, int no, ChangesMeanwhile changes) =>
-        (this.db, TokenId, this.no, this.changes) = (db, tokenId, no, changes);
+        (this.db, TokenId, No, this.changes) = (db, tokenId, no, changes);
 
     public int TokenId { get; }
+
+    /// <summary>Grows with each synchronisation of the token.</summary>
+    public int No { get; }
 
     /// <summary>Begins a synchronisation, which overtakes any other of the token; null for an unknown token.</summary>
     public static Task<OneSync?> BeginAsync(
@@ -66,6 +68,6 @@ internal sealed class OneSync
 
     /// <summary>Lets no other synchronisation of the token begin before the transaction ends.</summary>
     private async Task<bool> HoldAsync(CancellationToken stopping) =>
-        await db.VppTokens.Where(t => t.Id == TokenId && t.SyncNo == no)
-            .ExecuteUpdateAsync(set => set.SetProperty(t => t.SyncNo, no), stopping) == 1;
+        await db.VppTokens.Where(t => t.Id == TokenId && t.SyncNo == No)
+            .ExecuteUpdateAsync(set => set.SetProperty(t => t.SyncNo, No), stopping) == 1;
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Vpp.Contents;
+using MobiJobs.Vpp.Seats;
 using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Vpp.Sync;
@@ -72,19 +73,26 @@ internal sealed class TakeOver(MobiJobsDb db, OneSync sync, DateTime now)
                 .Take(OneSync.ChunkSize).ToListAsync(stopping);
             if (chunk.Count == 0) { return true; }
 
-            Task DeleteAsync(ChangesMeanwhile changes)
-            {
-                long[] ids =
-                [
-                    .. chunk.Where(l => !changes.HasLicense(l.StoreId, l.Name, l.SerialNumber)).Select(l => l.Id),
-                ];
-                return db.Licenses.Where(l => ids.Contains(l.Id)).ExecuteDeleteAsync(stopping);
-            }
+            Task DeleteAsync(ChangesMeanwhile changes) =>
+                DeleteSomeAsync(chunk.FindAll(l => !changes.HasLicense(l.StoreId, l.Name, l.SerialNumber)), stopping);
 
             if (!await sync.TakeOverAsync(DeleteAsync, stopping)) { return false; }
 
             after = chunk[^1].Id;
         }
+    }
+
+    /// <summary>Nothing is sent from then on that was to go by one of them: it needs a seat again.</summary>
+    private async Task DeleteSomeAsync(List<GoneLicense> gone, CancellationToken stopping)
+    {
+        long[] ids = [.. gone.Select(l => l.Id)];
+        long[] apps = [.. gone.Select(l => l.StoreId).Distinct()];
+        await db.Licenses.Where(l => ids.Contains(l.Id)).ExecuteDeleteAsync(stopping);
+        long[] losing = await db.Jobs.OfWholeFleet()
+            .Where(j => j.SeatTokenId == tokenId && apps.Contains(j.StoreId!.Value))
+            .WithoutLicense(db, now)
+            .OrderBy(j => j.Id).Select(j => j.Id).Take(OneSync.ChunkSize).ToArrayAsync(stopping);
+        await db.LoseSeatsAsync(db.Jobs.Where(j => losing.Contains(j.Id)), now, stopping); // The sweep finds the rest.
     }
 
     /// <summary>Last, so that their counts of seats are never newer than the licences.</summary>
@@ -111,7 +119,7 @@ internal sealed class TakeOver(MobiJobsDb db, OneSync sync, DateTime now)
         async _ =>
         {
             var token = await db.VppTokens.SingleAsync(t => t.Id == tokenId, stopping);
-            token.Synced(account, now);
+            token.Synced(account, sync.No, now);
             await db.SaveChangesAsync(stopping);
         },
         stopping);

@@ -58,20 +58,21 @@ public sealed class VppSync(
 
     private async Task<VppTroubleException?> RunOnceAsync(int tokenId, CancellationToken stopping)
     {
+        if (await OneSync.BeginAsync(db, tokenId, clock.UtcNow(), stopping) is not { } sync) { return null; }
+
         try
         {
-            if (await OneSync.BeginAsync(db, tokenId, clock.UtcNow(), stopping) is { } sync)
-            {
-                await RunAsync(sync, stopping);
-            }
-
+            await RunAsync(sync, stopping);
             return null;
         }
         catch (VppTroubleException trouble)
         {
             await db.WriteAsync(
-                () => db.VppTokens.Where(t => t.Id == tokenId)
-                    .ExecuteUpdateAsync(set => set.SetProperty(t => t.Trouble, trouble.Code), stopping),
+                () => db.VppTokens.Where(t => t.Id == tokenId && t.SyncEndedNo < sync.No).ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(t => t.Trouble, trouble.Code)
+                        .SetProperty(t => t.SyncEndedNo, sync.No),
+                    stopping),
                 stopping);
             return trouble;
         }
@@ -80,7 +81,9 @@ public sealed class VppSync(
     /// <summary>Stops where a later synchronisation overtakes this one.</summary>
     private async Task RunAsync(OneSync sync, CancellationToken stopping)
     {
-        var token = await db.VppTokens.AsNoTracking().SingleAsync(t => t.Id == sync.TokenId, stopping);
+        var token = await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == sync.TokenId, stopping);
+        if (token is null) { return; } // Deleted meanwhile.
+
         var secret = vault.Unprotect(token);
         var account = await AccountAsync(secret, stopping);
         var assets = await AssetsAsync(secret, stopping);

@@ -52,7 +52,8 @@ public sealed class DeletedTokens(MobiJobsDb db, IsolatedWork work) : ISweep
         {
             var pending = db.RunItems.Where(i => i.RunId == run && i.Outcome == RunOutcome.Pending);
             var some = pending.OrderBy(i => i.ItemId).Select(i => i.ItemId).Take(ChunkSize);
-            await InChunksAsync(
+            await db.WriteInChunksAsync(
+                ChunkSize,
                 () => pending.Where(i => some.Contains(i.ItemId)).RefuseAsync((int)VppRefusal.TokenGone, stopping),
                 stopping);
         }
@@ -62,20 +63,16 @@ public sealed class DeletedTokens(MobiJobsDb db, IsolatedWork work) : ISweep
     {
         var users = db.VppUsers.Where(u => u.TokenId == tokenId);
         var some = db.Devices.Where(d => users.Any(u => u.Id == d.VppUserId)).Select(d => d.Id).Take(ChunkSize);
-        return InChunksAsync(
+        return db.WriteInChunksAsync(
+            ChunkSize,
             () => db.Devices.Where(d => some.Contains(d.Id))
                 .ExecuteUpdateAsync(set => set.SetProperty(d => d.VppUserId, (int?)null), stopping),
             stopping);
     }
 
     private Task DeleteAsync<T>(IQueryable<T> rows, CancellationToken stopping)
-        where T : class => InChunksAsync(() => rows.Take(ChunkSize).ExecuteDeleteAsync(stopping), stopping);
-
-    /// <summary>Repeats a chunk until one is not full.</summary>
-    private async Task InChunksAsync(Func<Task<int>> chunk, CancellationToken stopping)
-    {
-        while (await db.WriteAsync(chunk, stopping) >= ChunkSize) { }
-    }
+        where T : class =>
+        db.WriteInChunksAsync(ChunkSize, () => rows.Take(ChunkSize).ExecuteDeleteAsync(stopping), stopping);
 
     private IQueryable<VppToken> Deleted => db.VppTokens.WithDeleted().Where(t => t.DeletedAt != null);
 }

@@ -23,4 +23,7 @@ public enum TokenResult
 
     /// <summary>The group is not below the one that owns the token.</summary>
     NotBelow,
+
+    /// <summary>Somebody has deleted the token meanwhile.</summary>
+    Gone,
 }

@@ -14,9 +14,11 @@ public sealed class VppShares(MobiJobsDb db, TimeProvider clock) : IGroupMoved
         db.WriteAsync(() => ShareNowAsync(tokenId, groupId, by, stopping), stopping);
 
     /// <summary>Ends the sharing with a group.</summary>
-    public async Task EndAsync(int tokenId, int groupId, Actor by, CancellationToken stopping)
+    public async Task<TokenResult> EndAsync(int tokenId, int groupId, Actor by, CancellationToken stopping)
     {
-        var token = await db.VppTokens.AsNoTracking().SingleAsync(t => t.Id == tokenId, stopping);
+        var token = await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == tokenId, stopping);
+        if (token is null) { return TokenResult.Gone; }
+
         var share = db.VppShares.Where(s => s.TokenId == tokenId && s.GroupId == groupId);
         await db.WriteAsync(
             async () =>
@@ -27,6 +29,7 @@ public sealed class VppShares(MobiJobsDb db, TimeProvider clock) : IGroupMoved
                 await db.SaveChangesAsync(stopping);
             },
             stopping);
+        return TokenResult.Done;
     }
 
     /// <inheritdoc/>
@@ -64,7 +67,9 @@ public sealed class VppShares(MobiJobsDb db, TimeProvider clock) : IGroupMoved
     {
         // A move writes the row, too: either this reads the new place, or the move finds this share.
         await db.DeviceGroups.Where(g => g.Id == groupId).HoldAsync(g => g.Path, stopping);
-        var token = await db.VppTokens.AsNoTracking().SingleAsync(t => t.Id == tokenId, stopping);
+        var token = await db.VppTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Id == tokenId, stopping);
+        if (token is null) { return TokenResult.Gone; }
+
         var below = db.DeviceGroups.WithSubgroups(token.GroupId).Where(g => g.Id != token.GroupId);
         if (!await below.AnyAsync(g => g.Id == groupId, stopping)) { return TokenResult.NotBelow; }
 

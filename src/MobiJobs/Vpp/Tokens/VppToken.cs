@@ -44,6 +44,9 @@ public sealed class VppToken
     /// <summary>Counts the synchronisations that have begun. One that a later one overtakes writes no more.</summary>
     public int SyncNo { get; private set; }
 
+    /// <summary>The last synchronisation that has ended, well or not.</summary>
+    public int SyncEndedNo { get; private set; }
+
     /// <summary>
     /// Why the last synchronisation failed (<see cref="VppCodes"/>; 0 for no answer); null if it succeeded.
     /// </summary>
@@ -76,8 +79,9 @@ public sealed class VppToken
     internal void ProtectedAnew(string secret) => Secret = secret;
 
     /// <summary>A synchronisation succeeded.</summary>
-    public void Synced(VppAccount account, DateTime now)
+    public void Synced(VppAccount account, int syncNo, DateTime now)
     {
+        SyncEndedNo = syncNo;
         LocationName = TypedText.Bounded(account.LocationName, 200) ?? LocationName;
         ExpiresAt = account.ExpiresAt;
         SyncedAt = now;

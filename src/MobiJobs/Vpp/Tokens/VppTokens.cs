@@ -60,7 +60,9 @@ public sealed class VppTokens(
         var (account, refused) = await AskAppleAsync(secret, stopping);
         if (account is null) { return refused; }
 
-        var token = await db.VppTokens.SingleAsync(t => t.Id == tokenId, stopping);
+        var token = await db.VppTokens.FirstOrDefaultAsync(t => t.Id == tokenId, stopping);
+        if (token is null) { return TokenResult.Gone; }
+
         if (token.LocationId != account.LocationId) { return TokenResult.OtherLocation; }
 
         if (account.ExpiresAt <= token.ExpiresAt) { return TokenResult.NotLater; }
@@ -76,7 +78,9 @@ public sealed class VppTokens(
     /// <summary>引き継ぐ: takes the location over from another product that manages it.</summary>
     public async Task<TokenResult> ClaimAsync(int tokenId, Actor by, CancellationToken stopping)
     {
-        var token = await db.VppTokens.SingleAsync(t => t.Id == tokenId, stopping);
+        var token = await db.VppTokens.FirstOrDefaultAsync(t => t.Id == tokenId, stopping);
+        if (token is null) { return TokenResult.Gone; }
+
         try
         {
             await apple.ClaimAsync(vault.Unprotect(token), await product.GetAsync(stopping), stopping);

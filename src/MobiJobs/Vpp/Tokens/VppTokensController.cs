@@ -45,8 +45,8 @@ public sealed class VppTokensController(
         if (!await ExistsAsync(id, stopping)) { return NotFound(); }
 
         var by = await person.ActorAsync(User, stopping);
-        Say(await tokens.RenewAsync(id, await ReadAsync(file, stopping), by, stopping), Labels.Vpp_Renewed);
-        return Back(id);
+        var result = await tokens.RenewAsync(id, await ReadAsync(file, stopping), by, stopping);
+        return Say(id, result, Labels.Vpp_Renewed);
     }
 
     [HttpPost("{id:int}/shares"), Authorize(Policy = Permissions.ManageTokens)]
@@ -55,16 +55,9 @@ public sealed class VppTokensController(
         if (!await ExistsAsync(id, stopping)) { return NotFound(); }
 
         var by = await person.ActorAsync(User, stopping);
-        if (end)
-        {
-            await shares.EndAsync(id, group, by, stopping);
-        }
-        else if (await shares.ShareAsync(id, group, by, stopping) is var result and not TokenResult.Done)
-        {
-            TempData.Say(Flash.Warning, result.Label());
-        }
-
-        return Back(id);
+        return Say(id, await (end
+            ? shares.EndAsync(id, group, by, stopping)
+            : shares.ShareAsync(id, group, by, stopping)));
     }
 
     [HttpPost("{id:int}/sync"), Authorize(Policy = Permissions.ManageLicenses)]
@@ -82,8 +75,8 @@ public sealed class VppTokensController(
     {
         if (!await ExistsAsync(id, stopping)) { return NotFound(); }
 
-        Say(await tokens.ClaimAsync(id, await person.ActorAsync(User, stopping), stopping), Labels.Vpp_Claimed);
-        return Back(id);
+        var by = await person.ActorAsync(User, stopping);
+        return Say(id, await tokens.ClaimAsync(id, by, stopping), Labels.Vpp_Claimed);
     }
 
     private async Task<VppIndex> IndexAsync(CancellationToken stopping)
@@ -107,10 +100,13 @@ public sealed class VppTokensController(
         return content.ToArray();
     }
 
-    private void Say(TokenResult result, string success)
+    /// <summary>Says on the token's page how it went; on that of all tokens if this one has gone.</summary>
+    private RedirectResult Say(int id, TokenResult result, string? success = null)
     {
-        if (result == TokenResult.Done) { TempData.Say(Flash.Message, success); }
-        else { TempData.Say(Flash.Warning, result.Label()); }
+        if (result != TokenResult.Done) { TempData.Say(Flash.Warning, result.Label()); }
+        else if (success is not null) { TempData.Say(Flash.Message, success); }
+
+        return result == TokenResult.Gone ? Redirect("/vpp") : Back(id);
     }
 
     private RedirectResult Back(int id) => Redirect($"/vpp/{id.ToString(CultureInfo.InvariantCulture)}");

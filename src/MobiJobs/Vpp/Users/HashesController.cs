@@ -15,6 +15,7 @@ public sealed class HashesController(HashList hashes) : Controller
         string? after,
         CancellationToken stopping)
     {
+        ModelState.RefuseAllBut(Request, "match", "before", "after");
         var wanted = PlainText.Member<HashMatch>(match) ?? HashMatch.Different;
         var fingerprint = HashPage.FingerprintOf(wanted);
         var (start, place) = ListPlace.Read(before, after, fingerprint, keyLength: 1, ModelState);

@@ -29,6 +29,7 @@ public sealed class VppUsersController(MobiJobsDb db, VppPreviews previews, Curr
     {
         if (await TokenHeader.FindAsync(db, id, TokenTab.Users, stopping) is not { } header) { return NotFound(); }
 
+        ModelState.RefuseAllBut(Request, "find", "status", "before", "after");
         var users = db.VppUsers.AsNoTracking().Where(u => u.TokenId == id);
         var wanted = PlainText.Member<VppUserStatus>(status);
         if (wanted is { } only) { users = users.Where(u => u.Status == only); }

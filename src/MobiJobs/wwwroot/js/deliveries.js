@@ -1,4 +1,4 @@
-import { morph, read } from "./page.js";
+import { morphParts, read } from "./page.js";
 import { say } from "./say.js";
 
 const Pause = 2_500;
@@ -6,13 +6,13 @@ const Pause = 2_500;
 const place = () => document.querySelector("[data-follow]");
 const running = () => [...document.querySelectorAll("[data-follow] [data-running=true]")];
 
-/** Keeps the bars of deliveries up to date while they change and the page is visible. */
+/** Keeps the parts of a page up to date while they change by themselves and the page is visible. */
 export function followDeliveries() {
   if (!place() || running().length === 0) return;
   setTimeout(async () => {
     if (!document.hidden) await refresh().catch(() => {}); // It is tried again after the next pause.
     followDeliveries();
-  }, Pause);
+  }, Number(place().dataset.pause) || Pause);
 }
 
 async function refresh() {
@@ -20,9 +20,6 @@ async function refresh() {
   const address = place().dataset.follow;
   const { ok, page } = await read(address.endsWith("/progress") ? `${address}?ids=${ids}` : address);
   if (!ok) return;
-  for (const fresh of page.querySelectorAll("[data-part][id]")) {
-    const old = document.getElementById(fresh.id);
-    if (old) morph(old, fresh);
-  }
+  morphParts(page);
   if (running().length === 0) say(place().dataset.done);
 }

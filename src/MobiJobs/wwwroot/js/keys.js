@@ -14,6 +14,7 @@ const actions = {
   c: () => current()?.querySelector("td.act button[formaction$='/cancel']")?.click(), // The row asks first.
   e: () => stepError(1),
   E: () => stepError(-1),
+  b: () => openBulk(),
   n: () => document.querySelector("#news:not([hidden])")?.click(),
   "/": () => document.querySelector(".filters input[type=search]")?.focus(),
   "]": () => document.querySelector("a[rel=next]")?.click(),
@@ -44,6 +45,16 @@ export function listenToKeys() {
 
 function help() {
   document.getElementById("keys")?.showModal();
+}
+
+/** What is selected comes first; nothing that destroys has the focus by itself. */
+function openBulk() {
+  const chosen = document.querySelector(".chosen button:not(:disabled)");
+  if (chosen) { chosen.focus(); return; }
+  const menu = document.getElementById("bulk");
+  if (!menu) return;
+  menu.open = true;
+  menu.querySelector("summary").focus();
 }
 
 /** The focus is on the row itself: its words are read, its links are one Tab away. */

@@ -33,14 +33,22 @@ function open() {
   query.set("rows", rows.map(row => `${row.id.slice("job-".length)}.${row.dataset.v}`).join(","));
   if (list.dataset.live !== "none") query.set("filter", list.dataset.live);
   query.set("retry", list.dataset.retry ?? "false");
+  if (list.dataset.look) query.set("look", list.dataset.look);
   query.set("stop", document.getElementById("stop-banner")?.dataset.v ?? "");
+  if (now()) query.set("now", now().dataset.v);
   connection = new EventSource(`/live?${query}`);
   connection.addEventListener("beat", heard);
   connection.addEventListener("rows", event => { heard(); showRows(JSON.parse(event.data)); });
   connection.addEventListener("news", event => { heard(); showNews(Number(event.data)); });
   connection.addEventListener("stop", event => { heard(); showStop(JSON.parse(event.data)); });
+  connection.addEventListener("now", event => { heard(); showNow(JSON.parse(event.data)); });
   connection.addEventListener("over", over);
   connection.onerror = lost;
+}
+
+/** Watches the rows that the page shows now. */
+export function reconnect() {
+  if (document.querySelector("#list[data-live]") && !document.hidden) open();
 }
 
 function close() {
@@ -111,6 +119,33 @@ function showNews(n) {
   if (!chip) return;
   chip.hidden = false;
   chip.querySelector("span").textContent = format(chip.dataset.text, n >= 1000 ? "1,000+" : n);
+}
+
+const now = () => document.getElementById("now");
+
+/** The numbers above the list, and that of the menu. */
+function showNow(html) {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  if (!now()) return;
+  morph(now(), fresh.content.firstElementChild);
+  showStuck(now().dataset.stuck);
+  const stuck = document.getElementById("stuck-count");
+  if (!stuck) return;
+  stuck.hidden = now().dataset.stuck === "0";
+  stuck.firstChild.data = now().dataset.stuck;
+}
+
+/** 滞留 itself: rows never come or go by themselves, the page offers to be read anew. */
+function showStuck(number) {
+  const list = document.querySelector("#list[data-stuck]");
+  if (!list || list.dataset.stuck === number) return;
+  list.dataset.stuck = number;
+  const total = document.querySelector("#stuck-total[data-text]");
+  if (total) total.textContent = format(total.dataset.text, number);
+  const chip = document.getElementById("news");
+  chip.hidden = false;
+  chip.querySelector("span").textContent = format(list.dataset.changed, number);
 }
 
 function showStop(html) {

@@ -1,4 +1,5 @@
-import { Idiomorph } from "../lib/idiomorph/idiomorph.esm.js";
+import { Idiomorph } from "idiomorph";
+import { noteUse } from "./use.js";
 
 const SignIn = "/account/sign-in";
 
@@ -9,6 +10,7 @@ export class SignedOut extends Error {}
 export async function read(address, options = {}) {
   const answer = await fetch(address, { ...options, headers: { Accept: "text/html" } });
   if (new URL(answer.url).pathname === SignIn) throw new SignedOut();
+  noteUse();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const other of page.querySelectorAll("noscript")) other.remove();
   return { ok: answer.ok, page };
@@ -26,6 +28,14 @@ export function morph(old, fresh) {
     },
   });
   if (held && !held.isConnected) counterpart(held, old)?.focus({ preventScroll: true });
+}
+
+/** Updates the parts of this page that a fresh rendering of it has, too. */
+export function morphParts(page) {
+  for (const fresh of page.querySelectorAll("[data-part][id]")) {
+    const old = document.getElementById(fresh.id);
+    if (old) morph(old, fresh);
+  }
 }
 
 let composing = null;

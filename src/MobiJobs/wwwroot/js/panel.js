@@ -8,11 +8,11 @@ let asked = 0;
 
 /** An explanation opens beside the list where there is room; elsewhere its link is a link. */
 export function openBeside() {
-  if (!panel()) return;
-  // The filters stay at the top and can take two lines: the panel begins below them.
+  // The filters stay at the top and can take two lines: the heads of columns and the panel begin below them.
   const filters = document.querySelector(".filters");
   const measure = () => document.documentElement.style.setProperty("--filters", `${filters.offsetHeight}px`);
   if (filters) new ResizeObserver(measure).observe(filters);
+  if (!panel()) return;
   document.getElementById("list")?.addEventListener("click", event => {
     const link = event.target.closest("a[href$='/explanation']");
     const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;

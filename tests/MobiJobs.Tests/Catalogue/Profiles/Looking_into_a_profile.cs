@@ -29,7 +29,8 @@ public sealed class Looking_into_a_profile(ProfileConsole console) : IClassFixtu
         using var person = await console.Running.SignInAsync(Roles.Helpdesk);
         var page = await person.GetAsync($"/profiles/{id}");
         foreach (var part in (string[])
-            ["jp.example.school", "School CA", "allowUIAppInstallation", "allowBookstore", "jp.example.typing"])
+            ["jp.example.school", "School CA", "allowUIAppInstallation", "ブックストア", "allowBookstore",
+            "jp.example.typing"])
         {
             page.AssertShows("main", part);
         }

@@ -86,6 +86,36 @@ public sealed class Reading_a_profile
         Assert.Equal(ProfileProblem.BrokenSignature, Refused(file));
     }
 
+    [Theory]
+    [InlineData("PKCS7")]
+    [InlineData("CMS")]
+    public void A_signature_that_is_written_as_text_is_read_and_kept_as_devices_read_it(string label)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=School", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var from = DateTimeOffset.UnixEpoch;
+        using var certificate = request.CreateSelfSigned(from, from.AddYears(90));
+        var signed = new SignedCms(new ContentInfo(Encoding.UTF8.GetBytes(Profile())));
+        signed.ComputeSignature(new CmsSigner(certificate));
+        var file = Encoding.ASCII.GetBytes($"\r\n{PemEncoding.WriteString(label, signed.Encode())}\n");
+
+        var content = Assert.IsType<ProfileReading.Valid>(ProfileFile.Read(file)).Content;
+        Assert.Equal((true, "School", "jp.example.school"), (content.IsSigned, content.Signer, content.Identifier));
+        Assert.Equal(signed.Encode(), content.File);
+        Assert.Equal(
+            ProfileProblem.BrokenSignature,
+            Refused(Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE", certificate.RawData))));
+    }
+
+    [Fact]
+    public void Restrictions_are_told_in_words_where_there_are_any()
+    {
+        Assert.Equal("ブックストア", RestrictionWords.Of("allowBookstore"));
+        Assert.Equal("暗号化しないバックアップ", RestrictionWords.Of("forceEncryptedBackup"));
+        Assert.Null(RestrictionWords.Of("allowSomethingNew"));
+        Assert.All(MobiJobs.Catalogue.Profiles.Restrictions.All, r => Assert.Null(RestrictionWords.Of(r.Key())));
+    }
+
     [Fact]
     public void A_feature_set_becomes_a_profile_that_says_the_same_and_the_same_bytes_each_time()
     {

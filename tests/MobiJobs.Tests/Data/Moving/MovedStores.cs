@@ -44,14 +44,12 @@ public sealed class MovedStores : IAsyncLifetime
     /// <summary>Where nothing is yet.</summary>
     public string Empty() => $"Data Source={Path.Combine(folder, $"{Guid.NewGuid():N}.db")}";
 
-    /// <summary>A database of its own on the server of the tests; null where there is none.</summary>
-    public static string? EmptyOnServer() =>
-        Environment.GetEnvironmentVariable("MOBIJOBS_TEST_SQLSERVER") is { Length: > 0 } server
-            ? new SqlConnectionStringBuilder(server)
-            {
-                InitialCatalog = "MobiJobsMoved" + Guid.NewGuid().ToString("N"),
-            }.ConnectionString
-            : null;
+    /// <summary>A database of its own on the server of the tests.</summary>
+    public static string EmptyOnServer() =>
+        new SqlConnectionStringBuilder(Environment.GetEnvironmentVariable("MOBIJOBS_TEST_SQLSERVER"))
+        {
+            InitialCatalog = "MobiJobsMoved" + Guid.NewGuid().ToString("N"),
+        }.ConnectionString;
 
     internal static SqliteMobiJobsDb Open(string store, params IInterceptor[] interceptors) => new(
         DatabaseSetup.UseSqlite(new DbContextOptionsBuilder<SqliteMobiJobsDb>(), store)

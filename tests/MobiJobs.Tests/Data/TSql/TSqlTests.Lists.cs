@@ -60,7 +60,7 @@ public sealed partial class TSqlTests
     private async Task UseRetryAsync(RetryPreviews retry, RetryCheck check, IEnumerable<IRunAct> acts)
     {
         var by = new Actor("x", 2);
-        var run = Run.Preview(RunKind.Retry, "", 2, Now);
+        var run = new RetryChoice(RetryScope.Chosen, "1", [], false).ToRun(2, Now);
         var act = acts.Single(a => a.Kinds.Contains(RunKind.Retry));
         await TryAsync(() => retry.ChosenAsync([1, 2], by, default));
         await TryAsync(
@@ -108,8 +108,8 @@ public sealed partial class TSqlTests
 
         await TryAsync(() => register.EnrollAgainAsync(1, "c", default));
         await TryAsync(
-            () => new ImportCheck(db, ChannelKind.NanoMdm, null!, false)
-                .RunAsync([new ImportRow(2, "A", null, null, null, null, null)], default));
+            () => new ImportCheck(db, ChannelKind.NanoMdm, null!, new ImportSerials(), false)
+                .RunAsync([new ImportRow(2, "12", null, null, "S", null, null)], default));
         ImportRow[] rows = [new(2, "A", "x", null, null, null, null)];
         await TryAsync(() => import.PreviewAsync("x", rows, true, by, default));
     }

@@ -36,12 +36,6 @@ public abstract class ChannelUnderTest : IAsyncDisposable
     /// <summary>The console's process is gone, and another one goes on.</summary>
     public abstract Task RestartAsync();
 
-    /// <summary>The channel can't be used. False if it can't happen to it.</summary>
-    public abstract Task<bool> BreakAsync();
-
-    /// <summary>It can be used again.</summary>
-    public abstract Task MendAsync();
-
     public abstract ValueTask DisposeAsync();
 }
 

@@ -4,19 +4,43 @@ using MobiJobs.Tests.Gateway.NanoMdm;
 
 namespace MobiJobs.Tests.Gateway.Contract;
 
-public sealed class Contract_of_NanoMDM : Contract_of_the_channel
+/// <summary>A server between console and devices can be down; the simulated fleet can't.</summary>
+public abstract class Contract_of_a_server(bool hasFaults) : Contract_of_the_channel
 {
-    protected override async Task<ChannelUnderTest> StartAsync() => await NanoMdmUnderTest.StartAsync(hasFaults: false);
+    private NanoMdmUnderTest nanoMdm = null!;
+
+    [Fact]
+    public async Task A_channel_that_is_down_says_so_and_takes_the_command_once_it_is_back()
+    {
+        Assert.Null(await Channel.Gateway.ProbeAsync([], CancellationToken.None));
+        await nanoMdm.BreakAsync();
+
+        var command = Channel.CommandThat(Behaviour.Succeeds, Channel.Device);
+        var replies = await Channel.Gateway.HandOverAsync([command], CancellationToken.None);
+        Assert.NotNull(Assert.IsType<HandOverReply.Unavailable>(Assert.Single(replies)).Trouble);
+        var woken = await Channel.Gateway.WakeAsync([Channel.Device], WakeTurn.First, CancellationToken.None);
+        Assert.NotNull(woken.Trouble);
+        Assert.NotNull(await Channel.Gateway.ProbeAsync([], CancellationToken.None));
+
+        await nanoMdm.MendAsync();
+        Assert.Null(await Channel.Gateway.ProbeAsync([], CancellationToken.None));
+        await HandOverAsync(command);
+        await WakeAsync(Channel.Device);
+
+        Assert.Equal([command.CommandId], Channel.ExecutedBy(Channel.Device));
+    }
+
+    protected override async Task<ChannelUnderTest> StartAsync() =>
+        nanoMdm = await NanoMdmUnderTest.StartAsync(hasFaults);
 }
+
+public sealed class Contract_of_NanoMDM() : Contract_of_a_server(hasFaults: false);
 
 /// <summary>
 /// The same where half of the commands are queued though the call fails, some calls are slow, and events arrive swapped
 /// and twice.
 /// </summary>
-public sealed class Contract_of_NanoMDM_on_a_bad_day : Contract_of_the_channel
-{
-    protected override async Task<ChannelUnderTest> StartAsync() => await NanoMdmUnderTest.StartAsync(hasFaults: true);
-}
+public sealed class Contract_of_NanoMDM_on_a_bad_day() : Contract_of_a_server(hasFaults: true);
 
 /// <summary>NanoMDM's stand-in and its devices, without a console.</summary>
 internal sealed class NanoMdmUnderTest : ChannelUnderTest
@@ -96,14 +120,11 @@ internal sealed class NanoMdmUnderTest : ChannelUnderTest
 
     public override Task RestartAsync() => channel.RestartAsync();
 
-    public override async Task<bool> BreakAsync()
-    {
-        await channel.Server.GoAsync();
-        return true;
-    }
+    /// <summary>The channel can't be used.</summary>
+    public Task BreakAsync() => channel.Server.GoAsync();
 
-    /// <summary>Calls that have failed repeatedly are tried again a little later.</summary>
-    public override async Task MendAsync()
+    /// <summary>It can be used again: calls that have failed repeatedly are tried again a little later.</summary>
+    public async Task MendAsync()
     {
         await channel.Server.ComeBackAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(SecondsOfPatience));

@@ -12,6 +12,8 @@ public abstract class Contract_of_the_channel : IAsyncLifetime
 
     private ChannelUnderTest channel = null!;
 
+    protected ChannelUnderTest Channel => channel;
+
     protected abstract Task<ChannelUnderTest> StartAsync();
 
     [Fact]
@@ -147,27 +149,6 @@ public abstract class Contract_of_the_channel : IAsyncLifetime
         Assert.Equal([(channel.Device, command.CommandId)], Acknowledged());
     }
 
-    [Fact]
-    public async Task A_channel_that_is_down_says_so_and_takes_the_command_once_it_is_back()
-    {
-        Assert.Null(await channel.Gateway.ProbeAsync([], CancellationToken.None));
-        if (!await channel.BreakAsync()) { return; }
-
-        var command = channel.CommandThat(Behaviour.Succeeds, channel.Device);
-        var replies = await channel.Gateway.HandOverAsync([command], CancellationToken.None);
-        Assert.NotNull(Assert.IsType<HandOverReply.Unavailable>(Assert.Single(replies)).Trouble);
-        var woken = await channel.Gateway.WakeAsync([channel.Device], WakeTurn.First, CancellationToken.None);
-        Assert.NotNull(woken.Trouble);
-        Assert.NotNull(await channel.Gateway.ProbeAsync([], CancellationToken.None));
-
-        await channel.MendAsync();
-        Assert.Null(await channel.Gateway.ProbeAsync([], CancellationToken.None));
-        await HandOverAsync(command);
-        await WakeAsync(channel.Device);
-
-        Assert.Equal([command.CommandId], channel.ExecutedBy(channel.Device));
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("{")]
@@ -186,13 +167,13 @@ public abstract class Contract_of_the_channel : IAsyncLifetime
         .Select(h => (h.ChannelId, ((AcknowledgedMessage)h.Message).CommandId))
         .Distinct();
 
-    private async Task WakeAsync(params string[] channelIds)
+    protected async Task WakeAsync(params string[] channelIds)
     {
         await channel.Gateway.WakeAsync(channelIds, WakeTurn.First, CancellationToken.None);
         await channel.PassAsync();
     }
 
-    private async Task HandOverAsync(params DeviceCommand[] commands)
+    protected async Task HandOverAsync(params DeviceCommand[] commands)
     {
         var waiting = commands;
         for (var call = 0; waiting.Length > 0; call++)

@@ -89,10 +89,6 @@ public sealed class Contract_of_the_simulated_fleet : Contract_of_the_channel
         }
 
         /// <summary>It is a part of the program.</summary>
-        public override Task<bool> BreakAsync() => Task.FromResult(false);
-
-        public override Task MendAsync() => Task.CompletedTask;
-
         public override async ValueTask DisposeAsync()
         {
             foreach (var process in processes) { await process.DisposeAsync(); }

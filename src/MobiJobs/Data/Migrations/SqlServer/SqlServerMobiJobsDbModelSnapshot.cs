@@ -1404,6 +1404,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<DateTime?>("StoppedAt")
                         .HasColumnType("datetime2(3)");
 
+                    b.Property<string>("StoppedBecause")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<string>("StoppedBy")
                         .HasColumnType("nvarchar(max)");
 
@@ -1466,6 +1469,13 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)");
 
+                    b.Property<string>("OwnerForm")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
+
                     b.Property<string>("OwnerName")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1507,6 +1517,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex(new[] { "Name", "Number" }, "IX_Devices_Name");
 
                     b.HasIndex(new[] { "OwnerName", "Number" }, "IX_Devices_Owner");
+
+                    b.HasIndex(new[] { "OwnerForm" }, "IX_Devices_OwnerForm");
 
                     b.HasIndex(new[] { "SerialNumber", "Number" }, "IX_Devices_Serial");
 
@@ -1836,6 +1848,57 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.ToTable("UnlockTokens", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportFile", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("ChosenAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<bool>("IsHeadless")
+                        .HasColumnType("bit");
+
+                    b.PrimitiveCollection<string>("LeftOut")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<bool>("MakesGroups")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.PrimitiveCollection<string>("Read")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<int>("RequesterId")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("RunId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ChosenAt");
+
+                    b.HasIndex("RequesterId");
+
+                    b.HasIndex("RunId");
+
+                    b.ToTable("ImportFiles", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
                 {
                     b.Property<long>("RunId")
@@ -1854,6 +1917,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<long?>("DeviceId")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Doubt")
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<bool>("Enrolls")
                         .HasColumnType("bit");
@@ -1887,7 +1953,13 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("GroupToCreate")
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<bool>("IsBySerial")
+                        .HasColumnType("bit");
+
                     b.Property<bool>("IsGroupMissing")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("IsSure")
                         .HasColumnType("bit");
 
                     b.Property<long>("Line")
@@ -1903,6 +1975,12 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Owner")
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<string>("OwnerForm")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
+
                     b.Property<string>("RowProblem")
                         .HasColumnType("nvarchar(max)");
 
@@ -1912,6 +1990,41 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasKey("RunId", "Row");
 
                     b.ToTable("ImportItems", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportMatch", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)");
+
+                    b.PrimitiveCollection<string>("Headings")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2")
+                        .HasAnnotation("MobiJobs:Collation", "Latin1_General_100_BIN2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.ToTable("ImportMatches", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Enrollments.PushCertificates.PushCertificate", b =>
@@ -1976,11 +2089,25 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<int>("RequestedById")
                         .HasColumnType("int");
 
+                    b.Property<int?>("SyncAfterNo")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime?>("SyncAskedAt")
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<int?>("SyncAskedById")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("SyncTrouble")
+                        .HasColumnType("int");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CalledOffById");
 
                     b.HasIndex("RequestedById");
+
+                    b.HasIndex("SyncAskedById");
 
                     b.HasIndex("JobId", "Id");
 
@@ -2233,6 +2360,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.HasIndex(new[] { "AnswerLostAt" }, "IX_Jobs_AnswerLost")
                         .HasFilter("[AnswerLostAt] IS NOT NULL");
 
+                    b.HasIndex(new[] { "Detail", "Id" }, "IX_Jobs_Detail")
+                        .HasFilter("[Detail] IS NOT NULL");
+
                     b.HasIndex(new[] { "DeviceId", "Id" }, "IX_Jobs_Device");
 
                     b.HasIndex(new[] { "DueAt" }, "IX_Jobs_Due")
@@ -2240,7 +2370,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     SqlServerIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "DueAt" }, "IX_Jobs_Due"), new[] { "Stage", "DeadlineAt", "SessionDeadlineAt", "ReservedFor" });
 
-                    b.HasIndex(new[] { "EndedAt" }, "IX_Jobs_Ended")
+                    b.HasIndex(new[] { "EndedAt", "Status" }, "IX_Jobs_Ended")
                         .HasFilter("[EndedAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "EnrollmentId" }, "IX_Jobs_Enrollment");
@@ -2269,6 +2399,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasFilter("[OperationId] IS NOT NULL AND [DueAt] IS NULL");
 
                     SqlServerIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "OperationId", "Status", "Id" }, "IX_Jobs_OperationEnded"), new[] { "DueAt" });
+
+                    b.HasIndex(new[] { "Id" }, "IX_Jobs_People")
+                        .HasFilter("[RequestedById] <> 1");
 
                     b.HasIndex(new[] { "RegisteredAt" }, "IX_Jobs_Registered");
 
@@ -2816,6 +2949,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<byte>("Kind")
                         .HasColumnType("tinyint");
 
+                    b.Property<long?>("PartOfId")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTime>("RequestedAt")
                         .HasColumnType("datetime2(3)");
 
@@ -2830,6 +2966,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.Property<int>("TokenId")
                         .HasColumnType("int");
+
+                    b.Property<DateTime>("TryingSince")
+                        .HasColumnType("datetime2(3)");
 
                     b.HasKey("Id");
 
@@ -2983,6 +3122,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<string>("Secret")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
+
+                    b.Property<int>("SyncEndedNo")
+                        .HasColumnType("int");
 
                     b.Property<int>("SyncNo")
                         .HasColumnType("int");
@@ -3462,6 +3604,20 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade);
                 });
 
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportFile", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Requester", null)
+                        .WithMany()
+                        .HasForeignKey("RequesterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.SetNull);
+                });
+
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
                 {
                     b.HasOne("MobiJobs.Runs.Run", null)
@@ -3489,6 +3645,11 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("MobiJobs.Accounts.Requester", null)
+                        .WithMany()
+                        .HasForeignKey("SyncAskedById")
+                        .OnDelete(DeleteBehavior.Restrict);
 
                     b.Navigation("CalledOffBy");
 

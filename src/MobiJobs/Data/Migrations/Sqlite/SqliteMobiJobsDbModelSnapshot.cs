@@ -1301,6 +1301,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<long?>("StoppedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("StoppedBecause")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("StoppedBy")
                         .HasColumnType("TEXT");
 
@@ -1357,6 +1360,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("OwnerForm")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("OwnerName")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1396,6 +1404,8 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "Name", "Number" }, "IX_Devices_Name");
 
                     b.HasIndex(new[] { "OwnerName", "Number" }, "IX_Devices_Owner");
+
+                    b.HasIndex(new[] { "OwnerForm" }, "IX_Devices_OwnerForm");
 
                     b.HasIndex(new[] { "SerialNumber", "Number" }, "IX_Devices_Serial");
 
@@ -1699,6 +1709,55 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.ToTable("UnlockTokens", (string)null);
                 });
 
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportFile", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ChosenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<bool>("IsHeadless")
+                        .HasColumnType("INTEGER");
+
+                    b.PrimitiveCollection<string>("LeftOut")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("MakesGroups")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Read")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("RequesterId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ChosenAt");
+
+                    b.HasIndex("RequesterId");
+
+                    b.HasIndex("RunId");
+
+                    b.ToTable("ImportFiles", (string)null);
+                });
+
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
                 {
                     b.Property<long>("RunId")
@@ -1715,6 +1774,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
                     b.Property<long?>("DeviceId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Doubt")
+                        .HasColumnType("TEXT");
 
                     b.Property<bool>("Enrolls")
                         .HasColumnType("INTEGER");
@@ -1746,7 +1808,13 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<string>("GroupToCreate")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsBySerial")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsGroupMissing")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsSure")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Line")
@@ -1762,6 +1830,10 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<string>("Owner")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("OwnerForm")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("RowProblem")
                         .HasColumnType("TEXT");
 
@@ -1771,6 +1843,37 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasKey("RunId", "Row");
 
                     b.ToTable("ImportItems", (string)null);
+                });
+
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportMatch", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Headings")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.ToTable("ImportMatches", (string)null);
                 });
 
             modelBuilder.Entity("MobiJobs.Enrollments.PushCertificates.PushCertificate", b =>
@@ -1831,11 +1934,25 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<int>("RequestedById")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("SyncAfterNo")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SyncAskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("SyncAskedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("SyncTrouble")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CalledOffById");
 
                     b.HasIndex("RequestedById");
+
+                    b.HasIndex("SyncAskedById");
 
                     b.HasIndex("JobId", "Id");
 
@@ -2078,13 +2195,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "AnswerLostAt" }, "IX_Jobs_AnswerLost")
                         .HasFilter("[AnswerLostAt] IS NOT NULL");
 
+                    b.HasIndex(new[] { "Detail", "Id" }, "IX_Jobs_Detail")
+                        .HasFilter("[Detail] IS NOT NULL");
+
                     b.HasIndex(new[] { "DeviceId", "Id" }, "IX_Jobs_Device");
 
                     b.HasIndex(new[] { "DueAt" }, "IX_Jobs_Due")
                         .HasFilter("[DueAt] IS NOT NULL")
                         .HasAnnotation("SqlServer:Include", new[] { "Stage", "DeadlineAt", "SessionDeadlineAt", "ReservedFor" });
 
-                    b.HasIndex(new[] { "EndedAt" }, "IX_Jobs_Ended")
+                    b.HasIndex(new[] { "EndedAt", "Status" }, "IX_Jobs_Ended")
                         .HasFilter("[EndedAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "EnrollmentId" }, "IX_Jobs_Enrollment");
@@ -2112,6 +2232,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "OperationId", "Status", "Id" }, "IX_Jobs_OperationEnded")
                         .HasFilter("[OperationId] IS NOT NULL AND [DueAt] IS NULL")
                         .HasAnnotation("SqlServer:Include", new[] { "DueAt" });
+
+                    b.HasIndex(new[] { "Id" }, "IX_Jobs_People")
+                        .HasFilter("[RequestedById] <> 1");
 
                     b.HasIndex(new[] { "RegisteredAt" }, "IX_Jobs_Registered");
 
@@ -2641,6 +2764,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<byte>("Kind")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("PartOfId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("RequestedAt")
                         .HasColumnType("INTEGER");
 
@@ -2654,6 +2780,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("TokenId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("TryingSince")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
@@ -2796,6 +2925,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                     b.Property<string>("Secret")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("SyncEndedNo")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("SyncNo")
                         .HasColumnType("INTEGER");
@@ -3267,6 +3399,20 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade);
                 });
 
+            modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportFile", b =>
+                {
+                    b.HasOne("MobiJobs.Accounts.Requester", null)
+                        .WithMany()
+                        .HasForeignKey("RequesterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MobiJobs.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.SetNull);
+                });
+
             modelBuilder.Entity("MobiJobs.Enrollments.Import.ImportItem", b =>
                 {
                     b.HasOne("MobiJobs.Runs.Run", null)
@@ -3294,6 +3440,11 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         .HasForeignKey("RequestedById")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("MobiJobs.Accounts.Requester", null)
+                        .WithMany()
+                        .HasForeignKey("SyncAskedById")
+                        .OnDelete(DeleteBehavior.Restrict);
 
                     b.Navigation("CalledOffBy");
 

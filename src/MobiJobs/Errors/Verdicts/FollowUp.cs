@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Data;
+using MobiJobs.Errors.Remedies;
+using MobiJobs.Jobs;
+
+namespace MobiJobs.Errors.Verdicts;
+
+/// <summary>What has been done about an error: the job that delivered again, and the newest remedy.</summary>
+public sealed record FollowUp(Redelivery? Again, RemedyNow? Remedy)
+{
+    /// <summary>Whether something is being done that may still change the outcome.</summary>
+    public bool IsUnderWay => Remedy is { MayCure: true } || Again is { IsOpen: true };
+
+    /// <summary>Whether what the page says of it changes by itself.</summary>
+    public bool IsOpen => Remedy is { IsOpen: true } || Again is { IsOpen: true };
+
+    /// <summary>Reads it by two look-ups.</summary>
+    public static async Task<FollowUp> OfAsync(MobiJobsDb db, long jobId, CancellationToken stopping)
+    {
+        var again = await db.Jobs.Where(j => j.RetryOfId == jobId)
+            .Select(j => new Redelivery(j.Id, j.Status, j.Attempt, j.RegisteredAt))
+            .FirstOrDefaultAsync(stopping);
+        var run = await db.RemedyRuns.AsNoTracking().Include(r => r.Steps)
+            .Where(r => r.JobId == jobId).OrderByDescending(r => r.Id).FirstOrDefaultAsync(stopping);
+        return new FollowUp(again, run is null ? null : RemedyNow.Of(run));
+    }
+}
+
+/// <summary>A job that delivered another again, and how it stands. The time is UTC.</summary>
+public sealed record Redelivery(long JobId, JobStatus Status, int Attempt, DateTime RegisteredAt)
+{
+    public bool IsOpen => Status.Stage() != JobStage.Ended;
+}
+
+/// <summary>How a remedy stands. Times are UTC.</summary>
+/// <param name="Step">The step that it is at; null once there is none to begin or to follow.</param>
+/// <param name="Since">Since when it is at that step, or awaits a synchronisation.</param>
+public sealed record RemedyNow(long RunId, RemedyStep? Step, DateTime Since)
+{
+    /// <summary>Whether it goes on by itself.</summary>
+    public bool IsOpen => Step is not null || AwaitsSync;
+
+    /// <summary>Whether it stopped, and goes on if a synchronisation shows that it can.</summary>
+    public required bool AwaitsSync { get; init; }
+
+    /// <summary>Whether a step failed.</summary>
+    public required bool HasFailed { get; init; }
+
+    /// <summary>Whether it is open and does more than fetch what verdicts rest on.</summary>
+    public bool MayCure =>
+        AwaitsSync || Step is { Kind: not (StepKind.FetchInformation or StepKind.FetchApps) };
+
+    internal static RemedyNow Of(RemedyRun run)
+    {
+        var step = run.EndedAt is null ? run.Current : null;
+        var since = run.SyncAskedAt ?? step?.StartedAt ?? run.Steps.Max(s => s.StartedAt) ?? run.RequestedAt;
+        return new RemedyNow(run.Id, step, since)
+        {
+            AwaitsSync = run.SyncAskedAt is not null,
+            HasFailed = run.Steps.Exists(s => s.State == StepState.Failed),
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+
+namespace MobiJobs.Guide.Reading;
+
+/// <summary>Tells by the word before a number that it is the number of something else than an error.</summary>
+internal static class NumberedThings
+{
+    // Whatever has a number of its own, unless the word "error" stands between.
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Latin = Words(
+        "build", "port", "version", "ver", "device", "serial", "user", "userid", "user_id", "user-id", "id", "uid",
+        "job", "ticket", "case", "asset", "ext", "extension", "tel", "phone", "pid", "room");
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Counting =
+        Words("number", "no");
+
+    private static readonly string[] EastAsian =
+    [
+        "端末番号", "機器番号", "管理番号", "資産番号", "社員番号", "学籍番号", "出席番号", "電話番号", "内線番号", "内線",
+        "シリアル番号", "製造番号", "受付番号", "注文番号", "伝票番号", "郵便番号", "問い合わせ番号", "ジョブ番号", "ジョブ",
+        "チケット番号", "チケット", "ポート番号", "ポート", "ビルド番号", "ビルド", "バージョン", "端末", "ユーザー", "利用者",
+    ];
+
+    /// <summary>Whether a word only says that a number follows: what it counts stands before it.</summary>
+    public static bool Count(ReadOnlySpan<char> word) => Counting.Contains(word);
+
+    /// <summary>"Build 12064", "device number 12064"; an error's own id is its code.</summary>
+    public static bool AreNamed(string text, int at, ReadOnlySpan<char> word, int start) => Latin.Contains(word)
+        && !text.AsSpan(at, start - at).Contains('\n')
+        && !text.AsSpan(0, at - word.Length).TrimEnd(" _-").EndsWith("error", StringComparison.OrdinalIgnoreCase)
+        && !text.AsSpan(0, at - word.Length).TrimEnd().EndsWith("エラー", StringComparison.Ordinal);
+
+    /// <summary>"端末番号 12064", "ポート12064".</summary>
+    public static bool AreNamed(string text, int at, int from, int start)
+    {
+        var before = text.AsSpan(from, at - from);
+        if (before is not [.., > '\u007F'] || text.AsSpan(at, start - at).Contains('\n')) { return false; }
+
+        before = before.TrimEnd("はが");
+        foreach (var name in EastAsian)
+        {
+            if (before.EndsWith(name, StringComparison.Ordinal)) { return true; }
+        }
+
+        return false;
+    }
+
+    private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words(params string[] words) =>
+        words.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+}

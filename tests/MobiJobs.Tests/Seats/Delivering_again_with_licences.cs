@@ -1,0 +1,138 @@
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Devices.Groups;
+using MobiJobs.Gateway;
+using MobiJobs.Jobs;
+using MobiJobs.Operations.Retry;
+using MobiJobs.Operations.Send;
+using MobiJobs.Runs;
+using MobiJobs.Tests.Errors;
+using MobiJobs.Tests.Queue;
+using MobiJobs.Vpp.Tokens;
+
+namespace MobiJobs.Tests.Seats;
+
+/// <summary>Before delivering again, the same is found, and cured likewise, as before a delivery.</summary>
+public sealed class Delivering_again_with_licences
+{
+    [Fact]
+    public async Task It_finds_what_the_check_before_sending_finds_and_leaves_it_out()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 3, seats: 5);
+        await MoveAsync(school, 2);
+        var jobs = await FailAsync(school, 1, 2, 3);
+        await school.ChangeAsync(db => db.Devices.Where(d => d.Id == 3).ExecuteUpdateAsync(
+            set => set.SetProperty(d => d.LastContactAt, school.Scenario.Now.AddDays(-40))));
+
+        var sent = await school.CheckAsync(1, 2, 3);
+        var run = await PreviewAsync(school, jobs);
+        var found = await FoundAsync(school, run);
+        Assert.Equal(
+            [(CheckFinding.NoToken, 1, true), (CheckFinding.Silent, 1, false)],
+            found.Findings.Select(f => (f.Finding, f.Jobs, f.IsLeftOut)));
+        Assert.Equal((sent.Count, 2), (run.Count, run.Count));
+        Assert.Equal((2, 1, 0), (found.Assigned, found.LeftOut, found.SentWithoutLicense));
+
+        var report = await RetrySteps.ConfirmAsync(school.Scenario, run.Id);
+        Assert.Equal((2, 1, 0), (report.Done, report.LeftOut, report.Refused));
+        Assert.Equal(
+            [jobs[0], jobs[2]],
+            await school.Scenario.AskAsync(db => db.Jobs.Where(j => j.RetryOfId != null)
+                .Select(j => j.RetryOfId!.Value).OrderBy(id => id).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task What_a_finding_leaves_out_can_be_sent_anyway_and_is_said_to_fail_again()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 5);
+        await MoveAsync(school, 2);
+        var run = await PreviewAsync(school, await FailAsync(school, 1, 2));
+        Assert.Equal(1, run.Count);
+
+        Assert.True(await ToggleAsync(school, run, CheckFinding.NoToken));
+        Assert.False(await ToggleAsync(school, run, CheckFinding.NoToken)); // The page was older.
+        run = await RetrySteps.FindAsync(school.Scenario, run.Id);
+        Assert.Equal((2, 1), (run.Count, (await FoundAsync(school, run)).SentWithoutLicense));
+        Assert.True(await ToggleAsync(school, run, CheckFinding.NoToken));
+        Assert.Equal(1, (await RetrySteps.FindAsync(school.Scenario, run.Id)).Count);
+        Assert.False(await ToggleAsync(school, run, CheckFinding.NotManaged));
+    }
+
+    [Fact]
+    public async Task A_group_without_a_token_gets_it_shared_in_one_step_and_its_jobs_are_sent()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 5);
+        await MoveAsync(school, 2);
+        var run = await PreviewAsync(school, await FailAsync(school, 1, 2));
+        var share = Assert.Single((await FoundAsync(school, run)).Shares);
+        Assert.Equal(TokenResult.Done, await school.Scenario.DoAsync<RetrySeats, TokenResult?>(seats =>
+            seats.ShareAsync(
+                run, share.TokenId, share.GroupId, new GroupRights(Rights.All), SchoolWithSeats.By, default)));
+
+        run = await RetrySteps.FindAsync(school.Scenario, run.Id);
+        var found = await FoundAsync(school, run);
+        Assert.Equal((2, 0, 2), (run.Count, found.Findings.Count, found.Assigned));
+    }
+
+    [Fact]
+    public async Task Those_without_a_seat_are_left_out_in_one_step()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 3, seats: 2);
+        var run = await PreviewAsync(school, await FailAsync(school, 1, 2, 3));
+        Assert.Equal((3, 1), (run.Count, Assert.Single((await FoundAsync(school, run)).Seats).Short));
+        Assert.True(await school.Scenario.DoAsync<RetrySeats, bool>(seats => seats.LeaveOutAsync(run, default)));
+
+        run = await RetrySteps.FindAsync(school.Scenario, run.Id);
+        var found = await FoundAsync(school, run);
+        Assert.Equal((2, 0), (run.Count, Assert.Single(found.Seats).Short));
+        Assert.Equal(CheckFinding.NoSeat, Assert.Single(found.Findings).Finding);
+    }
+
+    [Fact]
+    public async Task A_delivery_again_that_nobody_is_shown_is_not_checked()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 1, seats: 5);
+        await MoveAsync(school, 1);
+        var preview = await RetrySteps.ChosenAsync(school.Scenario, await FailAsync(school, 1));
+        Assert.Equal(1, preview.Count);
+    }
+
+    private static async Task<long[]> FailAsync(SchoolWithSeats school, params long[] devices)
+    {
+        var jobs = new List<long>();
+        foreach (var device in devices)
+        {
+            var job = await school.DeliverAsync(device);
+            await school.ChangeAsync(db => db.Jobs.Where(j => j.Id == job) // As where no seats were known.
+                .ExecuteUpdateAsync(set => set.SetProperty(j => j.Seat, (SeatState?)null)));
+            await school.Scenario.HandOverAsync(device);
+            await school.Scenario.AnswerAsync(job, id => new FailedMessage(id, HelpPage.VppNoLicense));
+            jobs.Add(job);
+        }
+
+        return [.. jobs];
+    }
+
+    /// <summary>Into a group that may use no token.</summary>
+    private static async Task MoveAsync(SchoolWithSeats school, long device)
+    {
+        var below = await school.Scenario.AskAsync(
+            async db => (await GroupRegister.EnsureAsync(db, ["1年", "1組"], default)).Id);
+        await school.ChangeAsync(async db =>
+            (await db.Devices.SingleAsync(d => d.Id == device)).Change("佐藤 花子", below));
+    }
+
+    private static async Task<Run> PreviewAsync(SchoolWithSeats school, long[] jobs)
+    {
+        var preview = await school.Scenario.DoAsync<RetryPreviews, RetryPreview>(
+            previews => previews.ChosenAsync(jobs, SchoolWithSeats.By, default, CheckFindings.LeftOut));
+        return await RetrySteps.FindAsync(school.Scenario, preview.Run.Id);
+    }
+
+    private static async Task<RetryFound> FoundAsync(SchoolWithSeats school, Run run) =>
+        (await school.Scenario.DoAsync<RetryReport, RetryFound?>(
+            report => report.ReadAsync(run, RetryChoice.Of(run), default)))!;
+
+    private static Task<bool> ToggleAsync(SchoolWithSeats school, Run run, CheckFinding finding) =>
+        school.Scenario.DoAsync<RetryFindings, bool>(findings => findings.ToggleAsync(run, finding, default));
+}

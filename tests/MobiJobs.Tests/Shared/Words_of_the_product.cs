@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using MobiJobs.Tests.Support;
+
+namespace MobiJobs.Tests.Shared;
+
+/// <summary>Japanese labels have one word for one thing, and write numbers as people do.</summary>
+public sealed class Words_of_the_product
+{
+    /// <summary>Words once said, and what is said for them now.</summary>
+    private static readonly (string Former, string Now)[] Replaced =
+    [
+        ("引き渡し", "送信"),
+        ("端末を呼び出", "PUSHを送信"),
+        ("待つのをやめ", "応答待ちを打ち切る"),
+        ("当てはま", "該当"),
+        ("手元の", "登録情報"),
+        ("こちらから", "MobiJobsから"),
+        ("一括処理", "一括操作"),
+        ("監視モード", "監視対象"),
+        ("まとめて", "一括"),
+        ("元に戻せ", "取り消せない"),
+        ("知らない", "不明な"),
+        ("大きさ", "サイズ"),
+        ("間に合わず", "キャンセル不可"),
+        ("変えます", "変更します"),
+        ("変えられ", "変更できる"),
+        ("一覧に戻る", "戻る"),
+    ];
+
+    private static readonly Regex Spaced = new(
+        @"[\d}] (件|台|個|人|回|日|時間|分|秒|行|文字|段|席|種類)",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+
+    [Fact]
+    public void One_thing_has_one_word() => Offenders.AssertNone(
+        from label in Labels()
+        from words in Replaced
+        where label.Text.Contains(words.Former, StringComparison.Ordinal)
+        select $"{label.Name}: {words.Former} is {words.Now}");
+
+    [Fact]
+    public void A_counter_stands_next_to_its_number() => Offenders.AssertNone(
+        from label in Labels()
+        where Spaced.IsMatch(label.Text)
+        select $"{label.Name}: {Spaced.Match(label.Text).Value}");
+
+    private static IEnumerable<(string Name, string Text)> Labels() =>
+        from label in XDocument.Parse(Sources.Read("src/MobiJobs/Labels.resx")).Descendants("data")
+        select (label.Attribute("name")!.Value, label.Element("value")!.Value);
+}
