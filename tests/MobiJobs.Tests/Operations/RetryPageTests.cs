@@ -5,6 +5,7 @@ using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Devices;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
@@ -15,7 +16,6 @@ namespace MobiJobs.Tests.Operations;
 public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFixture<DeliveryPageTests.Console>
 {
     private static readonly JobKind[] Harmless = [.. Enum.GetValues<JobKind>().Where(k => k.IsHarmless())];
-
 
     [Fact]
     public async Task Helpdesk_delivers_again_by_cause_and_finds_the_way_back()
@@ -82,8 +82,9 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
         var job = await ReadAsync(db =>
-            db.Jobs.Where(j => j.Status >= JobStatus.PushTimedOut && j.Kind == JobKind.VppInstall)
+            db.Jobs.Where(j => j.Status >= JobStatus.PushTimedOut && j.Kind == JobKind.DeviceInformation)
                 .Where(j => !db.Jobs.Any(o => o.DeviceId == j.DeviceId && o.DueAt != null))
+                .Where(j => j.Device.EnrollmentId != null)
                 .OrderByDescending(j => j.Id)
                 .Select(j => j.Id)
                 .FirstAsync());
@@ -97,6 +98,34 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
         Assert.Contains("再配信済み", twice.QuerySelector(".notice-late")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(1, await ReadAsync(db => db.Jobs.CountAsync(j => j.RetryOfId == job)));
         Assert.Null((await visitor.GetAsync($"/jobs/{job}")).QuerySelector($"form[action='/jobs/{job}/again']"));
+    }
+
+    [Fact]
+    public async Task What_speaks_against_it_is_shown_before_one_is_delivered_again()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var job = await ReadAsync(async db =>
+        {
+            var failed = await db.Jobs
+                .Where(j => j.Status == JobStatus.DeviceError && j.Kind == JobKind.AppInstall && j.BundleId != null)
+                .Where(j => j.Device.EnrollmentId != null && !db.Jobs.Any(r => r.RetryOfId == j.Id))
+                .Where(j => !db.Jobs.Any(o => o.DeviceId == j.DeviceId && o.DueAt != null))
+                .OrderByDescending(j => j.Id).FirstAsync();
+            await db.DeviceApps.Where(a => a.DeviceId == failed.DeviceId).ExecuteDeleteAsync();
+            db.Add(DeviceApp.From(failed.DeviceId, new(failed.BundleId!, "来ている", null, true))!);
+            await db.SaveChangesAsync();
+            await db.Devices.Where(d => d.Id == failed.DeviceId)
+                .ExecuteUpdateAsync(set => set.SetProperty(d => d.AppListAt, failed.EndedAt));
+            return failed.Id;
+        });
+
+        var page = await visitor.GetAsync($"/jobs/{job}");
+        var preview = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
+        Assert.Contains(Labels.Retry_CheckFirst, preview.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            Labels.Finding_AlreadyInstalled, preview.QuerySelector("#main")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(0, await ReadAsync(db => db.Jobs.CountAsync(j => j.RetryOfId == job)));
+        Assert.NotNull(preview.QuerySelector($"a[href='/jobs/{job}']"));
     }
 
     [Fact]

@@ -21,7 +21,10 @@ public sealed class RetryController(
     MobiJobsDb db, RetryPreviews previews, RetryReport found, RunKeeper runs, ErrorGuide guide, CurrentPerson person)
     : Controller
 {
-    /// <summary>Delivers a job again that did not succeed, to the same device, as a new operation.</summary>
+    /// <summary>
+    /// Delivers a job again that did not succeed, to the same device, as a new operation. Where the check finds that it
+    /// would fail or wait, its preview is shown instead.
+    /// </summary>
     [HttpPost("/jobs/{id:long}/again")]
     public async Task<IActionResult> Again(long id, CancellationToken stopping)
     {
@@ -34,7 +37,13 @@ public sealed class RetryController(
         if (job.Kind.IsIrreversible()) { return Redirect(FormAddress(job.Kind, job.Number)); }
 
         var actor = await person.ActorAsync(User, stopping);
-        var preview = await previews.ChosenAsync([id], actor, stopping);
+        var preview = await previews.ChosenAsync([id], actor, stopping, CheckFindings.LeftOut);
+        if (await found.ReadAsync(preview.Run, RetryChoice.Of(preview.Run), stopping) is { SpeaksAgainst: true })
+        {
+            TempData[Flash.Warning] = Labels.Retry_CheckFirst;
+            return ToPreview(preview.Run.Id, $"/jobs/{id.ToString(CultureInfo.InvariantCulture)}");
+        }
+
         if (await previews.ConfirmAsync(preview.Run.Id, actor, stopping) is { } run
             && await previews.OperationsAsync(run.Id, stopping) is [var operation, ..])
         {
