@@ -135,7 +135,12 @@ public sealed record Assessment(
     /// <summary>
     /// What was so when the job failed, as far as it is known; <see cref="Verdict"/> is what is so now.
     /// </summary>
-    public Verdict AtFailure => IsSaid ? Verdict.Applies : IsCured || IsReached ? Verdict.Unknown : Verdict;
+    public Verdict AtFailure => IsSaid ? Verdict.Applies
+        : IsCured || IsReached || IsOfAfterwards ? Verdict.Unknown
+        : Verdict;
+
+    /// <summary>Whether the data is of so long after the failure that it says only what is so now.</summary>
+    public bool IsOfAfterwards { get; init; }
 
     /// <summary>Whether what the job was for is so by now: nothing is left to do.</summary>
     public bool IsReached { get; init; }

@@ -128,7 +128,9 @@ public sealed class Delivering_again_to_all_that_failed(Delivering_again_to_all_
         var devices = await console.Running.ReadAsync(
             db => db.Devices.Where(d => d.GroupId == group).Select(d => d.Number).ToArrayAsync());
         using var api = await console.Running.ApiAsync(Roles.Administrator);
-        var answer = await api.PostAsJsonAsync("/api/v1/operations", new { kind = "deviceInformation", devices });
+        var reservedFor = DateTimeOffset.UtcNow.AddDays(1); // Until then the fleet answers none of them.
+        var answer = await api.PostAsJsonAsync(
+            "/api/v1/operations", new { kind = "deviceInformation", devices, reservedFor });
         var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("operationId").GetInt64();
         await console.Running.DoAsync<DeviceQueue, MobiJobsDb, int>((queue, db) => db.WriteAsync(
             () => queue.EndAsync(

@@ -185,12 +185,14 @@ public sealed class Weighing_verdicts
     }
 
     [Theory]
-    [InlineData("iPad (第10世代)", "19", Verdict.Applies, "OS")]
-    [InlineData("iPad (第10世代)", "18", Verdict.Excluded, "OSは 18.1")]
-    [InlineData("iPhone 15", "19", Verdict.Applies, "機種")]
+    [InlineData("iPad (第10世代)", "19", "appTooNew", Verdict.Applies, "OSは 18.1")]
+    [InlineData("iPad (第10世代)", "19", "unsupportedApp", Verdict.Excluded, "OSは 18.1")]
+    [InlineData("iPad (第10世代)", "18", "unsupportedApp", Verdict.Excluded, "OSは 18.1")]
+    [InlineData("iPhone 15", "19", "unsupportedApp", Verdict.Applies, "機種")]
     public async Task An_app_is_not_supported_where_its_families_or_its_OS_are_others(
         string model,
         string needed,
+        string id,
         Verdict verdict,
         string ground)
     {
@@ -198,7 +200,7 @@ public sealed class Weighing_verdicts
         await school.LearnAsync(SchoolWithLicences.Hash, model: model);
         await school.ChangeAsync(db => db.Apps.ExecuteUpdateAsync(set => set.SetProperty(a => a.MinimumOs, needed)));
         var cause = (await school.ExplainAsync(await school.FailAsync(HelpPage.VppNotValidated))).Causes.Single(
-            c => c.Id == "unsupportedApp");
+            c => c.Id == id);
         Assert.Equal(verdict, cause.Verdict);
         Assert.Contains(ground, cause.Assessment.Basis, StringComparison.Ordinal);
     }

@@ -12,10 +12,13 @@ internal sealed class RemediedJobs(MobiJobsDb db) : IRemediedJobs
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<long>> OfAsync(IReadOnlyCollection<long> devices, CancellationToken stopping) =>
-        await db.RemedyRuns
-            .Where(r => r.CalledOffAt == null && (r.EndedAt == null || r.SyncAskedAt != null))
-            .Where(r => r.Steps.Any(s => s.Kind == StepKind.Deliver && s.State == StepState.Planned))
+        await YetToDeliver(db)
             .Where(r => db.Jobs.Any(j => j.Id == r.JobId && devices.Contains(j.DeviceId)))
             .Select(r => r.JobId)
             .ToListAsync(stopping);
+
+    /// <summary>The remedies that have yet to deliver.</summary>
+    public static IQueryable<RemedyRun> YetToDeliver(MobiJobsDb db) => db.RemedyRuns
+        .Where(r => r.CalledOffAt == null && (r.EndedAt == null || r.SyncAskedAt != null))
+        .Where(r => r.Steps.Any(s => s.Kind == StepKind.Deliver && s.State == StepState.Planned));
 }

@@ -5,16 +5,22 @@ namespace MobiJobs.Errors.Verdicts;
 /// <summary>
 /// Holds a verdict against the moment of the failure: data from before can't exclude a cause, and what the device
 /// itself said at the failure counts more than our data.
+/// Data from long after it tells what is so now, and leaves open what was so then.
 /// </summary>
 internal static class AtFailure
 {
+    /// <summary>How long after a failure data still tells what was so at it.</summary>
+    public static readonly TimeSpan StillThen = TimeSpan.FromDays(1);
+
     /// <summary>The verdict on a cause, if the device's own words state the cause or don't.</summary>
     public static Assessment Weigh(Assessment assessment, bool isSaid, JobFacts facts)
     {
         var failedAt = facts.Subject.EndedAt;
         var isOlder = assessment.AsOf is not { } asOf || asOf < failedAt;
+        var isLater = assessment is { From: not null, IsCured: false } && assessment.AsOf > failedAt + StillThen;
         var weighed = assessment with
         {
+            IsOfAfterwards = assessment.IsOfAfterwards || isLater,
             Verdict = assessment.Verdict == Verdict.Excluded && isOlder ? Verdict.Unknown : assessment.Verdict,
             IsStale = assessment.From is not null && (isOlder || assessment.Verdict == Verdict.Unknown),
             Basis = WithAge(assessment, failedAt),
@@ -39,9 +45,14 @@ internal static class AtFailure
     private static string? WithAge(Assessment assessment, DateTime failedAt)
     {
         var tells = assessment.From is not null || assessment.Verdict == Verdict.Excluded;
-        return tells && assessment.AsOf is { } asOf && asOf < failedAt
-            ? Say(Labels.Diagnosis_BeforeFailure, assessment.Basis, Span(failedAt - asOf))
-            : assessment.Basis;
+        return assessment.AsOf switch
+        {
+            { } before when tells && before < failedAt =>
+                Say(Labels.Diagnosis_BeforeFailure, assessment.Basis, Span(failedAt - before)),
+            { } after when assessment is { From: not null, IsCured: false } && after > failedAt + StillThen =>
+                Say(Labels.Diagnosis_AfterFailure, assessment.Basis, Span(after - failedAt)),
+            _ => assessment.Basis,
+        };
     }
 
     private static string Span(TimeSpan span)

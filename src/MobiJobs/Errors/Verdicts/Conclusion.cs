@@ -26,8 +26,11 @@ internal static class Conclusion
                 : judged;
         }
 
+        // What is left is the cause only where nothing that could be fetched, or was so by then, is likelier.
         var isDecided = lead.Verdict == Verdict.Applies
-            || (lead.Verdict == Verdict.Unknown && lead.Id != ofEntry[0].Id);
+            || (lead is { Verdict: Verdict.Unknown, Assessment.IsStale: false } && lead.Id != ofEntry[0].Id
+                && ofEntry.TakeWhile(c => c.Id != lead.Id)
+                    .All(c => AtFailureOf(judged, c.Id) == Verdict.Excluded));
         return outlook switch
         {
             Outlook.Reached => Close(judged, Labels.Diagnosis_Reached) with { NoActionNeeded = true },
@@ -39,9 +42,19 @@ internal static class Conclusion
                 WhoActs = WhoActs.Helpdesk,
                 TryAgain = TryAgain.Yes,
             },
-            _ => isDecided ? Because(judged, lead) : judged,
+            _ when isDecided => Because(judged, lead),
+            _ when lead.Verdict == Verdict.Excluded && IsToSendAgain(judged) =>
+                judged with { WhoActs = WhoActs.Helpdesk, TryAgain = TryAgain.Yes },
+            _ => judged,
         };
     }
+
+    private static Verdict? AtFailureOf(Explanation judged, string cause) =>
+        judged.Causes.FirstOrDefault(c => c.Id == cause)?.Assessment.AtFailure;
+
+    /// <summary>No cause is known, and sending it once more shows whether there still is one.</summary>
+    private static bool IsToSendAgain(Explanation judged) =>
+        judged.Remedies.Any(r => r is { Recommended: true, Id: RemedyOrder.DeliverAgain });
 
     /// <summary>SYSTEM delivers it again: nobody need act until then, and trying again is not useless.</summary>
     public static Explanation SentAgainByItself(Explanation judged) => judged with
@@ -72,7 +85,12 @@ internal static class Conclusion
 
     private static Explanation Because(Explanation judged, Cause lead)
     {
-        var label = lead.Verdict == Verdict.Applies ? Labels.Diagnosis_Because : Labels.Diagnosis_LikelyBecause;
+        var label = lead switch
+        {
+            { Verdict: not Verdict.Applies } => Labels.Diagnosis_LikelyBecause,
+            { Assessment.AtFailure: not Verdict.Applies } => Labels.Diagnosis_BecauseNow,
+            _ => Labels.Diagnosis_Because,
+        };
         return judged with
         {
             // With a single cause, the sentence of the entry says the same.

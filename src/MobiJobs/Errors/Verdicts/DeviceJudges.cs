@@ -81,7 +81,7 @@ internal static class DeviceJudges
         return new(Verdict.Applies, Say(Labels.Diagnosis_Restricting, names), latest.AppliedAt);
     }
 
-    /// <summary>An app supports a device of its families with the OS that it needs.</summary>
+    /// <summary>An app supports a device of its families; the OS that it needs is a cause of its own.</summary>
     private static Assessment? JudgeSupport(JobFacts facts)
     {
         if (facts.App is not { } app) { return null; }
@@ -94,13 +94,14 @@ internal static class DeviceJudges
             return FromDevice(facts, Verdict.Applies, Say(Labels.Diagnosis_FitsNot, model));
         }
 
-        var system = app.MinimumOs is null ? null : JudgeAppSystem(facts);
-        if (system is { Verdict: not Verdict.Excluded }) { return system; }
-
         if (!areFamiliesKnown) { return new(Verdict.Unknown, Labels.Diagnosis_NoFamilies); }
 
         var fits = Say(Labels.Diagnosis_Fits, model);
-        return FromDevice(facts, Verdict.Excluded, system is null ? fits : $"{fits} · {system.Basis}");
+        if (app.MinimumOs is null) { return FromDevice(facts, Verdict.Excluded, fits); }
+
+        var system = JudgeAppSystem(facts);
+        var verdict = system.Verdict == Verdict.Unknown ? Verdict.Unknown : Verdict.Excluded;
+        return FromDevice(facts, verdict, $"{fits} · {system.Basis}");
     }
 
     private static Assessment JudgeAppSystem(JobFacts facts)

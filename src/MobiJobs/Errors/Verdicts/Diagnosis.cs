@@ -20,6 +20,9 @@ public static class Diagnosis
     /// <summary>If this many other devices fail the same way at the same time, the device is not the cause.</summary>
     public const int ManyOthers = 3;
 
+    private const string UnsupportedApp = "unsupportedApp";
+    private const string AppTooNew = "appTooNew";
+
     // Causes that our data can see though the guide doesn't name them for the entry; shown only if they apply.
     private static readonly string[] MoreLicenseCauses =
         ["noFreeLicence", "vppTokenExpired", "vppTokenBad", "vppTokenRevoked", "associationNotFinished"];
@@ -42,7 +45,13 @@ public static class Diagnosis
                 .ToList());
         }
 
-        var ordered = causes.OrderBy(Rank).ToList();
+        if (causes.Exists(c => c.Id == UnsupportedApp) && !causes.Exists(c => c.Id == AppTooNew))
+        {
+            var system = Judge(guide.Cause(AppTooNew, culture), explanation, facts);
+            if (system.Verdict == Verdict.Applies) { causes.Add(system); }
+        }
+
+        var ordered = causes.OrderBy(Rank).ThenBy(c => !IsInTheWay(c)).ToList();
         var outlook = Look(ordered, facts);
         var judged = explanation with
         {
@@ -60,6 +69,10 @@ public static class Diagnosis
             ? drawn
             : drawn with { ForOthers = explanation.ForOthers ?? TryAgain.Yes };
     }
+
+    /// <summary>Whether a delivery fails for it whatever else is cured.</summary>
+    private static bool IsInTheWay(Cause cause) =>
+        cause is { Verdict: Verdict.Applies, Id: UnsupportedApp or AppTooNew or "modelTooOld" or "commandUnsupported" };
 
     /// <summary>The place of a cause: what applies, what has been cured, what is open, what is excluded.</summary>
     internal static int Rank(Cause cause) => cause.Assessment switch

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
+using MobiJobs.Errors.Remedies;
 using MobiJobs.Gateway;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
@@ -61,8 +62,11 @@ public sealed class JobExplainer(
         if (SameThisWeek(job) is not { } filter) { return new SameError(null, 0, 0, false); }
 
         var jobs = await filter.ApplyAsync(db.Jobs, db, time, clock.UtcNow(), stopping);
+        var remedied = RemediedJobs.YetToDeliver(db);
         var left = jobs.Where(j => j.Verification != Verification.Confirmed && j.EndReason != EndReason.AlreadyThere
-            && j.Device.EnrollmentId != null && !db.Jobs.Any(again => again.RetryOfId == j.Id));
+            && j.Device.EnrollmentId != null
+            && !db.Jobs.Any(again => again.RetryOfId == j.Id)
+            && !remedied.Any(r => r.JobId == j.Id));
         return new SameError(
             filter,
             await jobs.CountAsync(stopping),
@@ -90,7 +94,7 @@ public sealed class JobExplainer(
 /// The jobs of the same kind that failed the same way this week: what is counted, shown and acted on.
 /// </summary>
 /// <param name="Filter">The filter that matches exactly these; null for an error without a key.</param>
-/// <param name="Left">How many have not been sent again, and can be.</param>
+/// <param name="Left">How many have not been sent again, nor will be by a remedy under way, and can be.</param>
 /// <param name="IsLeft">Whether the job itself is among those left.</param>
 public sealed record SameError(JobFilter? Filter, int Count, int Left, bool IsLeft)
 {

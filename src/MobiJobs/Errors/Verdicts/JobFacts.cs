@@ -106,7 +106,7 @@ public sealed record FailedJob
 /// <param name="User">The person whose device it is.</param>
 /// <param name="UserLicense">The licence assigned to the person.</param>
 /// <param name="DeviceLicense">The licence assigned to the device.</param>
-/// <param name="IsBeingAssigned">Whether Apple has not yet finished an assignment for the token.</param>
+/// <param name="IsBeingAssigned">Whether Apple has not yet finished an assignment to the device or its person.</param>
 public sealed record VppFacts(
     bool HasTokens,
     VppToken? Token,
@@ -122,6 +122,9 @@ public sealed record VppFacts(
     /// How many seats of the content are free beside those that earlier deliveries wait for: what a remedy may assign.
     /// </summary>
     public int SeatsLeft { get; init; }
+
+    /// <summary>When Apple assigned something to the device or its person shortly before the failure (UTC).</summary>
+    public DateTime? JustAssignedAt { get; init; }
 
     /// <summary>Whose licence the device or its person has, though its group can't use that token.</summary>
     public string? OtherLocation { get; init; }

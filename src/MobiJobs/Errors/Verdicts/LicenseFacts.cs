@@ -13,6 +13,9 @@ namespace MobiJobs.Errors.Verdicts;
 /// <summary>Gathers the facts about the licence of a delivery.</summary>
 internal sealed class LicenseFacts(MobiJobsDb db)
 {
+    /// <summary>How long Apple may take until devices find a licence that it has assigned.</summary>
+    private static readonly TimeSpan JustAssigned = TimeSpan.FromMinutes(10);
+
     public async Task<VppFacts> FindAsync(
         FailedJob subject, Device device, DateTime now, CancellationToken stopping)
     {
@@ -44,8 +47,9 @@ internal sealed class LicenseFacts(MobiJobsDb db)
             user,
             licenses.Find(l => l.UserId is not null),
             licenses.Find(l => l.SerialNumber is not null),
-            await IsBeingAssignedAsync(token, stopping))
+            await Assigning(token, device, user).AnyAsync(o => o.DueAt != null, stopping))
         {
+            JustAssignedAt = await JustAssignedAsync(Assigning(token, device, user), subject.EndedAt, stopping),
             SeatsLeft = content is null ? 0
                 : await db.CountLeftAsync(new(content.TokenId, content.StoreId), now, stopping),
             OtherLocation = licenses.Count > 0 ? null : await OtherLocationAsync(ids, subject, device, stopping),
@@ -83,6 +87,21 @@ internal sealed class LicenseFacts(MobiJobsDb db)
         .Where(l => (l.UserId != null && l.UserId == device.VppUserId)
             || (l.SerialNumber != null && l.SerialNumber == device.SerialNumber));
 
-    private Task<bool> IsBeingAssignedAsync(VppToken token, CancellationToken stopping) => db.VppOrders
-        .AnyAsync(o => o.TokenId == token.Id && o.DueAt != null && o.Kind == VppOrderKind.Assign, stopping);
+    /// <summary>The orders that assign something to the device or its person.</summary>
+    private IQueryable<VppOrder> Assigning(VppToken token, Device device, VppUser? user)
+    {
+        var (serialNumber, person) = (device.SerialNumber, user?.Name);
+        return db.VppOrders.Where(o => o.TokenId == token.Id && o.Kind == VppOrderKind.Assign)
+            .Where(o => (serialNumber != null && o.Change.Contains(serialNumber))
+                || (person != null && o.Change.Contains(person)));
+    }
+
+    private static Task<DateTime?> JustAssignedAsync(
+        IQueryable<VppOrder> orders, DateTime failedAt, CancellationToken stopping)
+    {
+        var since = failedAt - JustAssigned;
+        return orders
+            .Where(o => o.State == VppOrderState.Done && o.EndedAt >= since && o.EndedAt <= failedAt)
+            .MaxAsync(o => o.EndedAt, stopping);
+    }
 }

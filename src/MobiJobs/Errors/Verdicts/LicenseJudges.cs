@@ -94,7 +94,7 @@ internal static class LicenseJudges
         if (!now.IsCured) { return now; }
 
         var then = judge(facts with { Vpp = facts.Vpp with { DeviceLicense = null } });
-        return then is { Verdict: Verdict.Applies } ? now : now with { CuredAt = null };
+        return then is { Verdict: Verdict.Applies } ? now : now with { CuredAt = null, IsOfAfterwards = true };
     }
 
     private static Assessment? JudgeInvitation(JobFacts facts)
@@ -123,19 +123,16 @@ internal static class LicenseJudges
     private static Assessment Associated(JobFacts facts, VppUser user) =>
         Since(facts, user.AssociatedAt, Say(Labels.Diagnosis_Linked, user.Name));
 
-    /// <summary>What was done after the failure is newer than it, whenever the token was synchronised last.</summary>
+    /// <summary>What was done since the last synchronisation of the token is known since then.</summary>
     private static Assessment Since(JobFacts facts, DateTime? at, string basis)
     {
-        if (at is not { } since || since <= facts.Subject.EndedAt)
-        {
-            return FromSync(facts, Verdict.Excluded, basis);
-        }
-
-        var assessment = FromSync(facts, Verdict.Excluded, Say(Labels.Diagnosis_Since, basis));
+        var isAfterwards = at > facts.Subject.EndedAt;
+        var assessment = FromSync(
+            facts, Verdict.Excluded, isAfterwards ? Say(Labels.Diagnosis_Since, basis) : basis);
         return assessment with
         {
-            AsOf = assessment.AsOf > since ? assessment.AsOf : since,
-            CuredAt = since,
+            AsOf = at > assessment.AsOf ? at : assessment.AsOf ?? at,
+            CuredAt = isAfterwards ? at : null,
         };
     }
 
@@ -237,8 +234,10 @@ internal static class LicenseJudges
     {
         if (facts.Vpp.Token is null) { return null; }
 
-        return facts.Vpp.IsBeingAssigned
-            ? new(Verdict.Applies, Labels.Diagnosis_BeingAssigned, facts.Now)
+        if (facts.Vpp.IsBeingAssigned) { return new(Verdict.Applies, Labels.Diagnosis_BeingAssigned, facts.Now); }
+
+        return facts.Vpp.JustAssignedAt is { } at
+            ? new(Verdict.Applies, Labels.Diagnosis_JustAssigned, at)
             : new(Verdict.Unknown, Labels.Diagnosis_NothingBeingAssigned, facts.Now);
     }
 

@@ -10,7 +10,7 @@ namespace MobiJobs.Errors.Verdicts;
 /// </summary>
 internal static class RemedyOrder
 {
-    private const string DeliverAgain = "deliverAgain";
+    public const string DeliverAgain = "deliverAgain";
     private const string ShareToken = "shareToken";
 
     /// <summary>The remedies of an entry and of the causes that apply, with what the console can do now.</summary>

@@ -57,7 +57,9 @@ public sealed record RetryFound(
     /// <summary>How many are sent though they get no licence.</summary>
     public int SentWithoutLicense { get; init; }
 
-    /// <summary>Whether some would fail, have no effect or wait for a seat: a person decides what becomes of them.</summary>
+    /// <summary>
+    /// Whether some would fail, have no effect or wait for a seat: a person decides what becomes of them.
+    /// </summary>
     public bool SpeaksAgainst => LeftOut > 0 || Seats.Any(s => s.Short > 0);
 
     /// <summary>How many get their licence by their delivery.</summary>

@@ -56,7 +56,8 @@ internal sealed class LicenseCheck
         return known.SeatOf(device, app) switch
         {
             { State: Jobs.SeatState.Held } => CheckFinding.None,
-            { State: Jobs.SeatState.Unassignable } => CheckFinding.NobodyToLicense,
+            { State: Jobs.SeatState.Unassignable } when device.UserTokenId is null => CheckFinding.NobodyToLicense,
+            { State: Jobs.SeatState.Unassignable } => CheckFinding.NoSerialNumber,
             { } when device.Claims.Any(pool => pool.StoreId == app) => CheckFinding.None, // One seat is enough.
             { } when ofOtherToken || ofOtherAccount => CheckFinding.NeedsSeat | CheckFinding.LicenseElsewhere,
             { } => CheckFinding.NeedsSeat,

@@ -13,10 +13,10 @@ internal sealed record SeatDevice(
     long Id, string? SerialNumber, int? GroupId, int? UserTokenId, bool IsLinked, DateTime? LastContactAt)
 {
     /// <summary>
-    /// Whether a licence can be assigned to nobody: the device has told about itself under its present enrollment, but
-    /// no serial number, and it has no person. Where it hasn't told yet, nothing is known.
+    /// Whether no licence can be assigned to it: it has told about itself under its present enrollment, but no serial
+    /// number. Where it hasn't told yet, nothing is known.
     /// </summary>
-    public required bool HasNobody { get; init; }
+    public required bool HasNoSerialNumber { get; init; }
 
     /// <summary>What it may install without a new seat.</summary>
     public required IReadOnlySet<SeatPool> Licenses { get; init; }
@@ -82,7 +82,7 @@ internal sealed class SeatDevices
                 d.PersonStatus == VppUserStatus.Associated,
                 d.LastContactAt)
             {
-                HasNobody = d is { SerialNumber: null, VppUserId: null, InformationAt: { } at }
+                HasNoSerialNumber = d is { SerialNumber: null, InformationAt: { } at }
                     && at >= d.EnrolledAt,
                 Licenses = SetOf(isOther ? own : own.Concat(persons)),
                 OutOfReach = SetOf(isOther ? persons : []),

@@ -118,8 +118,8 @@ internal sealed class SeatSources
 
     /// <summary>
     /// What a delivery of the app to the device needs: nothing new where it has a licence, else the seat that another
-    /// open job of the device is to have, else one of its own (<see cref="Choose"/>). Where a licence can
-    /// be assigned to nobody, it waits until that is cured. Null where our data knows too little.
+    /// open job of the device is to have, else one of its own (<see cref="Choose"/>). Where no licence
+    /// can be assigned to the device, it waits until its person has one. Null where our data knows too little.
     /// </summary>
     public JobSeat? SeatOf(SeatDevice device, long storeId)
     {
@@ -129,10 +129,7 @@ internal sealed class SeatSources
             .FirstOrDefault();
         if (holding is not null) { return new(holding.Content.TokenId, SeatState.Held); }
 
-        if (device.HasNobody && Usable(device.GroupId, storeId) is [var first, ..])
-        {
-            return new(first.Content.TokenId, SeatState.Unassignable);
-        }
+        if (WaitsForPerson(device, storeId) is { } token) { return new(token, SeatState.Unassignable); }
 
         if (SharedBy(device, storeId) is { } shared) { return new(shared, SeatState.Awaited); }
 
@@ -143,6 +140,19 @@ internal sealed class SeatSources
 
         claimed[(device.Id, storeId)] = seat.Pool.TokenId;
         return new(seat.Pool.TokenId, SeatState.Awaited);
+    }
+
+    /// <summary>
+    /// The token at which a device without a serial number waits until its person has a licence; null where it may have
+    /// one, of a token that is not known or of another Apple ID.
+    /// </summary>
+    private int? WaitsForPerson(SeatDevice device, long storeId)
+    {
+        if (!device.HasNoSerialNumber || device.OutOfReach.Any(pool => pool.StoreId == storeId)) { return null; }
+
+        return Usable(device.GroupId, storeId)
+            .Where(s => device.UserTokenId is null || s.Content.TokenId == device.UserTokenId)
+            .Select(s => (int?)s.Content.TokenId).FirstOrDefault();
     }
 
     /// <summary>
