@@ -142,6 +142,7 @@ public sealed class ErrorGuide
         [
             .. UnknownRemedies(kind, chain).Where(id => IsFor(id, kind)).Select(id => Remedy(id, kind, culture)),
         ],
+        WhoActs = chain.Links.Any(l => rules.Domains.IsName(l.Domain)) ? WhoActs.Helpdesk : null,
     };
 
     /// <summary>A pasted text without a code is not an answer that could be sent to anybody.</summary>
