@@ -179,7 +179,8 @@ internal sealed class CodeScanner(LinkDomains domains)
         var isAlone = OtherNumbers.IsAlone(text, first, end) && !OtherSystems.HasCode(text);
         var isPart = OtherNumbers.IsPartOfOther(text, first, end)
             && !isAlone && !context.IsNamed(text, from, first) && !IsOfPair(text, first, end);
-        if ((number > int.MaxValue && !isWide) || isPart || OtherNumbers.IsPlaceInList(text, first, end)) { return null; }
+        var isTooLarge = number > int.MaxValue && !isWide;
+        if (isTooLarge || isPart || OtherNumbers.IsPlaceInList(text, first, end)) { return null; }
 
         if (wordStart == digit - 1 && text[wordStart] is 'E' or 'e' && domains.Has(code))
         {
@@ -191,6 +192,8 @@ internal sealed class CodeScanner(LinkDomains domains)
         if (around is null) { return null; }
 
         var (domain, isLabelled) = around.Value;
+        if (code < LeastOfApple && domain is (null or IntuneCodes.Domain)) { return null; }
+
         if (domain is not null)
         {
             // "NSURLErrorDomain-1009": the sign is the number's, not a hyphen.
@@ -199,7 +202,7 @@ internal sealed class CodeScanner(LinkDomains domains)
             return new Mention(first, end, link, Sureness.Certain);
         }
 
-        if (isWide || code < LeastOfApple) { return null; }
+        if (isWide) { return null; }
 
         if ((isLabelled && number >= MinLabelled) || isAlone)
         {

@@ -173,10 +173,12 @@ internal static class OtherNumbers
     private static int DigitsAtStart(ReadOnlySpan<char> text) =>
         text.IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : text.Length;
 
-    /// <summary>The place of an error in a chain, which some products number: "0: ErrorCode: 4001".</summary>
+    /// <summary>
+    /// The place of an error in a chain, which some products number ("0: ErrorCode: 4001"), or of a row in a table.
+    /// </summary>
     public static bool IsPlaceInList(string text, int first, int end)
     {
-        var isShort = end - first <= 2 && end < text.Length && text[end] == ':';
+        var isShort = end - first <= 2 && end < text.Length && text[end] is (':' or ',' or ';' or '\t');
         if (!isShort) { return false; }
 
         var at = first;
