@@ -37,7 +37,7 @@ public sealed class FindingInTheGuide(GuidePageTests.Fleet console) : IClassFixt
 
     [Theory]
     [InlineData("OS古い", "OSが古い")]
-    [InlineData("sing in", "sign")]
+    [InlineData("sing in", "sign in")]
     public void What_has_all_that_was_typed_comes_first(string typed, string all)
     {
         var found = Index.Find(typed);

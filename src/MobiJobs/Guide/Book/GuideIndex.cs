@@ -17,7 +17,7 @@ public sealed class GuideIndex(ErrorGuide guide)
     private const int StartWord = 4;
 
     private readonly SearchParts parts = new(guide.Data);
-    private readonly NearestWords words = new(guide.Data);
+    private readonly NearestWords nearest = new(guide.Data);
     private readonly Indexed[] all = [.. guide.Data.Entries.Select(e => new Indexed(e, IndexText(guide, e)))];
 
     /// <summary>
@@ -31,15 +31,17 @@ public sealed class GuideIndex(ErrorGuide guide)
         if (words.Length == 0) { return guide.Data.Entries; }
 
         var (read, codes) = guide.FindIn(search!);
+        var phrase = new Word(TypedText.Folded(search!.Trim()), "");
         var isText = words.Length == MaxWords || words.Any(w => w.Typed.Length > MaxWord);
         var others = isText ? [] : all.Where(i => i.Codes.Overlaps(codes)).Concat(
-            all.Where(i => words.All(i.Has)).OrderByDescending(i => words.All(i.IsAbout)))
+            all.Where(i => words.All(i.Has))
+                .OrderByDescending(i => words.Count(i.IsAbout)).ThenByDescending(i => i.Has(phrase)))
             .Concat(OfParts(search!));
         return [.. read.Concat(others.Select(i => i.Entry)).DistinctBy(e => e.Id)];
     }
 
     /// <summary>Words of the guide that are written much like those of a search, the nearest first.</summary>
-    public IReadOnlyList<string> Nearest(string? search) => words.To(search ?? "");
+    public IReadOnlyList<string> Nearest(string? search) => nearest.To(search ?? "");
 
     /// <summary>
     /// Those about the only part, or with all of two, or more than half of several; those that have most come first.

@@ -56,25 +56,25 @@ internal sealed class NearestWords
     /// <summary>How many letters are another, missing, too many, or in the place of their neighbours.</summary>
     private static int Differences(string typed, string word)
     {
-        var table = new int[typed.Length + 1, word.Length + 1];
+        var table = new int[typed.Length + 1][];
         for (var i = 0; i <= typed.Length; i++)
         {
+            table[i] = new int[word.Length + 1];
             for (var j = 0; j <= word.Length; j++)
             {
                 if (i == 0 || j == 0)
                 {
-                    table[i, j] = i + j;
+                    table[i][j] = i + j;
                     continue;
                 }
 
                 var other = typed[i - 1] == word[j - 1] ? 0 : 1;
-                table[i, j] = Math.Min(
-                    Math.Min(table[i - 1, j], table[i, j - 1]) + 1, table[i - 1, j - 1] + other);
+                table[i][j] = Math.Min(Math.Min(table[i - 1][j], table[i][j - 1]) + 1, table[i - 1][j - 1] + other);
                 var isSwapped = i > 1 && j > 1 && typed[i - 1] == word[j - 2] && typed[i - 2] == word[j - 1];
-                if (isSwapped) { table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1); }
+                if (isSwapped) { table[i][j] = Math.Min(table[i][j], table[i - 2][j - 2] + 1); }
             }
         }
 
-        return table[typed.Length, word.Length];
+        return table[typed.Length][word.Length];
     }
 }
