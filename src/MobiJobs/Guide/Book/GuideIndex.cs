@@ -32,10 +32,11 @@ public sealed class GuideIndex(ErrorGuide guide)
 
         var (read, codes) = guide.FindIn(search!);
         var phrase = new Word(TypedText.Folded(search!.Trim()), "");
+        var hasBlank = phrase.Typed.Contains(' ', StringComparison.Ordinal);
         var isText = words.Length == MaxWords || words.Any(w => w.Typed.Length > MaxWord);
         var others = isText ? [] : all.Where(i => i.Codes.Overlaps(codes)).Concat(
             all.Where(i => words.All(i.Has))
-                .OrderByDescending(i => words.Count(i.IsAbout)).ThenByDescending(i => i.Has(phrase)))
+                .OrderByDescending(i => words.All(i.IsAbout)).ThenByDescending(i => hasBlank && i.Has(phrase)))
             .Concat(OfParts(search!));
         return [.. read.Concat(others.Select(i => i.Entry)).DistinctBy(e => e.Id)];
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MobiJobs.Guide.Reading;
 
 /// <summary>
@@ -42,9 +44,15 @@ internal static class ListRows
     /// <summary>Whether the lines of two codes are numbered from zero, as the places in a chain are.</summary>
     public static bool AreOfOneChain(string text, Mention first, Mention last, Mention next) =>
         Name(LineBefore(text, first), first) is "0"
-        && int.TryParse(Name(LineBefore(text, last), last), out var above)
-        && int.TryParse(Name(LineBefore(text, next), next), out var below)
+        && Place(text, last) is { } above
+        && Place(text, next) is { } below
         && below == above + 1;
+
+    private static int? Place(string text, Mention mention)
+    {
+        var name = Name(LineBefore(text, mention), mention);
+        return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;
+    }
 
     /// <summary>"Tablet A 12064, Tablet B -1009" in one line.</summary>
     private static bool AreNamedAlike(string text, Mention last, ReadOnlySpan<char> between, Mention next)
