@@ -60,7 +60,9 @@ internal sealed class SearchParts
         return null;
     }
 
-    /// <summary>A Latin word within another is none ("ADE" in "made"), nor is one sign of a longer word ("日本").</summary>
+    /// <summary>
+    /// A Latin word within another is none ("ADE" in "made"), nor is one sign of a longer word ("日本").
+    /// </summary>
     private static bool IsWhole(string plain, int at, int length) =>
         !(length == 1 && (IsKanji(plain, at - 1) || IsKanji(plain, at + 1)) && IsKanji(plain, at))
         && !(char.IsAsciiLetter(plain[at]) && at > 0 && char.IsAsciiLetter(plain[at - 1]))
