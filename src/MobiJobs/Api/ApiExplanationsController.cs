@@ -30,6 +30,9 @@ public sealed class ApiExplanationsController(ErrorGuide guide, OrganizationTime
 
         if (!ModelState.IsValid) { return ValidationProblem(); }
 
-        return ExplanationItem.From(guide.ExplainText(kind, request.Text, CultureInfo.CurrentUICulture), time);
+        return ExplanationItem.From(guide.ExplainText(kind, request.Text, CultureInfo.CurrentUICulture), time) with
+        {
+            IsPart = guide.ReadsPartOf(request.Text),
+        };
     }
 }

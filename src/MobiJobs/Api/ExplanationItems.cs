@@ -37,7 +37,9 @@ public sealed record ExplanationItem
     /// <summary>Whether nothing is to be done.</summary>
     public required bool NoActionNeeded { get; init; }
 
-    /// <summary>Who has to do something; null for an unknown error.</summary>
+    /// <summary>
+    /// Who has to do something; for an unknown error the helpdesk if its domain is known, and otherwise null.
+    /// </summary>
     public required WhoActs? WhoActs { get; init; }
 
     /// <summary>Whether sending it again helps; null for an unknown error.</summary>
@@ -54,6 +56,12 @@ public sealed record ExplanationItem
 
     /// <summary>The further errors of a text, in its order.</summary>
     public required IReadOnlyList<ExplanationItem> Others { get; init; }
+
+    /// <summary>
+    /// Whether the text is longer, or holds more errors, than was read of it: its first 32,768 characters and 20
+    /// errors. Send the rest by itself. Always false in `others` and for a job.
+    /// </summary>
+    public required bool IsPart { get; init; }
 
     internal static ExplanationItem From(IReadOnlyList<Explanation> explanations, OrganizationTime time) =>
         From(explanations[0], time) with
@@ -77,6 +85,7 @@ public sealed record ExplanationItem
         GuideAddress = explanation.GuideAddress,
         OfOtherKind = explanation.IsOfOtherKind,
         Others = [],
+        IsPart = false,
         Near = [.. explanation.Near.Select(NearItem.From)],
     };
 }

@@ -79,6 +79,7 @@ public sealed class ErrorsController(
         chapters.Of(index.Find(text)))
     {
         IsPart = guide.ReadsPartOf(text),
+        Nearest = index.Nearest(text),
     };
 
     private static JobKind? KindOf(string? kind) => string.IsNullOrEmpty(kind) ? null : KindNames.Find(kind);
@@ -141,6 +142,9 @@ public sealed record GuideSearchPage(
 {
     /// <summary>Whether the text is longer, or holds more errors, than are explained.</summary>
     public bool IsPart { get; init; }
+
+    /// <summary>Words of the guide that look like those of the search.</summary>
+    public IReadOnlyList<string> Nearest { get; init; } = [];
 
     /// <summary>Whether only the words of a text lead to what is shown.</summary>
     public bool IsWordsAlone { get; init; }

@@ -101,6 +101,27 @@ public sealed class ErrorGuide
     /// <summary>The entry of this name.</summary>
     internal GuideEntry? Entry(string id) => entries.GetValueOrDefault(id);
 
+    /// <summary>The entries of a name, or of a code with or without its domain, in upper or lower case.</summary>
+    internal IReadOnlyList<GuideEntry> Named(string? domain, string name)
+    {
+        var entry = domain is null ? entries.Keys.FirstOrDefault(IsIt) : null;
+        if (entry is not null) { return [entries[entry]]; }
+
+        if (domain is not null && !rules.Domains.IsName(domain)) { return []; }
+
+        var found = reader.Read($"{domain} {name}").Errors;
+        if (found is not [{ Links: [var link] }]) { return []; }
+
+        var resolved = rules.Domains.Resolve(null, [link])[0].Domain;
+        return
+        [
+            .. data.Entries.Where(e => e.Patterns.Any(p => p.Weight == 1 && p.Outermost is { } outermost
+                && outermost.Code == link.Code && (link.Domain is null || outermost.Domain == resolved))),
+        ];
+
+        bool IsIt(string id) => id.Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>The entry that explains an error.</summary>
     internal GuideEntry? Find(JobKind? kind, string chainKey) => rules.Find(kind, ErrorChain.FromKey(chainKey));
 
@@ -142,6 +163,7 @@ public sealed class ErrorGuide
         [
             .. UnknownRemedies(kind, chain).Where(id => IsFor(id, kind)).Select(id => Remedy(id, kind, culture)),
         ],
+        WhoActs = chain.Links.Any(l => rules.Domains.IsName(l.Domain)) ? WhoActs.Helpdesk : null,
     };
 
     /// <summary>A pasted text without a code is not an answer that could be sent to anybody.</summary>

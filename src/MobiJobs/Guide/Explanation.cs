@@ -25,9 +25,10 @@ public sealed record Explanation
     /// <summary>Whether the guide's entry was written for other kinds of job than this one.</summary>
     public bool IsOfOtherKind { get; init; }
 
-    /// <summary>Null for an unknown error, like <see cref="TryAgain"/>.</summary>
+    /// <summary>For an unknown error the helpdesk, if its domain is known; otherwise null.</summary>
     public WhoActs? WhoActs { get; init; }
 
+    /// <summary>Null for an unknown error.</summary>
     public TryAgain? TryAgain { get; init; }
 
     /// <summary>

@@ -15,6 +15,7 @@ internal sealed class LinkDomains
     private const string Device = "DeviceManagement.error";
     private const string Network = "NSURLErrorDomain";
     private const string LowerNetwork = "kCFErrorDomainCFNetwork";
+    private const string Installation = "MCInstallationErrorDomain";
     private const string ProfilePrefix = "MC";
 
     private readonly FrozenDictionary<string, string> names;
@@ -50,6 +51,15 @@ internal sealed class LinkDomains
         Resolve(null, [link])[0].Domain is { } domain
         && !IsOfProfile(domain);
 
+    /// <summary>
+    /// Whether a code can stand below another. An installation of a profile is the outermost, too: below a command's
+    /// error or the network's it is another error.
+    /// </summary>
+    public bool CanBeBelow(ErrorLink above, ErrorLink below) => below.Domain is not { } domain
+        || Name(domain, below.Code) != Installation
+        || Resolve(null, [above])[0].Domain is not { } outer
+        || (IsOfProfile(outer) && outer != Management);
+
     /// <summary>The chain with the guide's names of domains, and with domains where they were missing.</summary>
     public IReadOnlyList<ErrorLink> Resolve(JobKind? kind, IReadOnlyList<ErrorLink> links)
     {
@@ -80,6 +90,12 @@ internal sealed class LinkDomains
 
     private static bool IsOfProfile(string domain) => domain.StartsWith(ProfilePrefix, StringComparison.Ordinal);
 
+    /// <summary>Apps are installed without a profile: a number alone is then none of a profile's.</summary>
+    private static bool IsOfApp(JobKind? kind) => kind?.Command() is CommandKind.InstallApp
+        or CommandKind.InstallLicensedApp or CommandKind.RemoveApp or CommandKind.InstallBook;
+
+    private static bool IsOnlyProfile(string domain) => IsOfProfile(domain) && domain != Management;
+
     private string? Guess(JobKind? kind, long code, List<ErrorLink> outer)
     {
         // An inner code below an unknown one could mean anything.
@@ -90,6 +106,8 @@ internal sealed class LinkDomains
         var isProfile = kind?.Command() is CommandKind.InstallProfile or CommandKind.RemoveProfile
             || (outer is [.., { Domain: { } above }] && above != Management && IsOfProfile(above));
         var isBelow = outer is [.., { Domain: Management or Device }];
+        if (outer.Count == 0 && IsOfApp(kind) && !isProfile) { some = [.. some.Where(d => !IsOnlyProfile(d))]; }
+
         return some.MinBy(domain => domain switch
         {
             Management => 0,

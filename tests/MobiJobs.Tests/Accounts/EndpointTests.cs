@@ -26,6 +26,8 @@ public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture
         ["number"] = "1A-0001",
         ["documentName"] = "v1",
         ["entry"] = "vpp-app-id-not-validated",
+        ["domain"] = "MCMDMErrorDomain",
+        ["code"] = "12064",
         ["storeId"] = "900000001",
     };
 

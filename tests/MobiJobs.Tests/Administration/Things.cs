@@ -46,6 +46,8 @@ internal sealed record Things(
         "storeId" => "900000001",
         "documentName" => "v1",
         "entry" => "vpp-app-id-not-validated",
+        "domain" => "MCMDMErrorDomain",
+        "code" => "12064",
         "remedy" => "checkAppList",
         "userId" => Text(School?.User ?? Nothing),
         "runId" => Text(Run(RunKind.DeliverAutomatically)),

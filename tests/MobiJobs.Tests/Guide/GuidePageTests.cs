@@ -227,7 +227,7 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
 
         var unknown = await ExplainAsync(api, "MCMDMErrorDomain:12039");
         Assert.False(unknown.GetProperty("known").GetBoolean());
-        Assert.Equal(JsonValueKind.Null, unknown.GetProperty("whoActs").ValueKind);
+        Assert.Equal("helpdesk", unknown.GetProperty("whoActs").GetString());
         Assert.Equal("sameDomain", unknown.GetProperty("near")[0].GetProperty("nearness").GetString());
         Assert.Equal(12040, unknown.GetProperty("near")[0].GetProperty("code").GetProperty("code").GetInt64());
     }

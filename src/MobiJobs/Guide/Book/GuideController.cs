@@ -13,10 +13,23 @@ public sealed class GuideController(ErrorGuide guide, GuideChapters chapters) : 
     private static CultureInfo Language => CultureInfo.CurrentUICulture;
 
     [HttpGet("{entry}")]
-    public IActionResult Show(string entry) => chapters.Find(entry) is { } page ? View(page) : NotFound();
+    public IActionResult Show(string entry) =>
+        chapters.Find(entry) is { } page ? View(page) : LeadTo(guide.Named(null, entry), entry);
+
+    /// <summary>The address that a code has for whoever writes it down: MCMDMErrorDomain/12064.</summary>
+    [HttpGet("{domain}/{code}")]
+    public IActionResult ShowCode(string domain, string code) => LeadTo(guide.Named(domain, code), $"{domain} {code}");
 
     [HttpGet("print")]
     public IActionResult Print() => View(new GuideBook(chapters.Of(guide.Data.Entries), ByCode()));
+
+    /// <summary>To the only entry, or to the search for several.</summary>
+    private IActionResult LeadTo(IReadOnlyList<GuideEntry> found, string search) => found switch
+    {
+        [] => NotFound(),
+        [var only] => Redirect("/guide/" + only.Id),
+        _ => Redirect(QueryAddress.Of("/guide", [new("q", search)])),
+    };
 
     /// <summary>The codes of all entries, by domain and number, as an index at the end of the book.</summary>
     private List<IndexedDomain> ByCode() =>

@@ -11,10 +11,13 @@ public sealed class GuideIndex(ErrorGuide guide)
     private const int MaxWords = 10;
     private const int MaxWord = 60;
 
-    // A Latin word of this length stands in others by chance: "DEP" in "department".
+    // Latin words of these lengths stand in others by chance ("DEP" in "department", "SIGN" in "design"): the shorter
+    // ones are found alone, the others at the start of a word.
     private const int ShortWord = 3;
+    private const int StartWord = 4;
 
     private readonly SearchParts parts = new(guide.Data);
+    private readonly NearestWords nearest = new(guide.Data);
     private readonly Indexed[] all = [.. guide.Data.Entries.Select(e => new Indexed(e, IndexText(guide, e)))];
 
     /// <summary>
@@ -28,12 +31,18 @@ public sealed class GuideIndex(ErrorGuide guide)
         if (words.Length == 0) { return guide.Data.Entries; }
 
         var (read, codes) = guide.FindIn(search!);
+        var phrase = new Word(TypedText.Folded(search!.Trim()), "");
+        var hasBlank = phrase.Typed.Contains(' ', StringComparison.Ordinal);
         var isText = words.Length == MaxWords || words.Any(w => w.Typed.Length > MaxWord);
         var others = isText ? [] : all.Where(i => i.Codes.Overlaps(codes)).Concat(
-            all.Where(i => words.All(i.Has)).OrderByDescending(i => words.All(i.IsAbout)))
+            all.Where(i => words.All(i.Has))
+                .OrderByDescending(i => words.All(i.IsAbout)).ThenByDescending(i => hasBlank && i.Has(phrase)))
             .Concat(OfParts(search!));
         return [.. read.Concat(others.Select(i => i.Entry)).DistinctBy(e => e.Id)];
     }
+
+    /// <summary>Words of the guide that are written much like those of a search, the nearest first.</summary>
+    public IReadOnlyList<string> Nearest(string? search) => nearest.To(search ?? "");
 
     /// <summary>
     /// Those about the only part, or with all of two, or more than half of several; those that have most come first.
@@ -95,11 +104,11 @@ public sealed class GuideIndex(ErrorGuide guide)
         public bool IsAbout(Word word) => Has(subject, word);
 
         private static bool Has(string text, Word word) =>
-            Contains(text, word.Typed) || (word.Same.Length > 0 && Contains(text, word.Same));
+            (!word.IsOneSign && Contains(text, word.Typed)) || (word.Same.Length > 0 && Contains(text, word.Same));
 
         private static bool Contains(string text, string word)
         {
-            if (word.Length != ShortWord || !word.All(char.IsAsciiLetter))
+            if (word.Length > StartWord || !word.All(char.IsAsciiLetter))
             {
                 return text.Contains(word, StringComparison.Ordinal);
             }
@@ -108,7 +117,7 @@ public sealed class GuideIndex(ErrorGuide guide)
             {
                 var end = at + word.Length;
                 var isWhole = (at == 0 || !char.IsAsciiLetter(text[at - 1]))
-                    && (end == text.Length || !char.IsAsciiLetter(text[end]));
+                    && (word.Length > ShortWord || end == text.Length || !char.IsAsciiLetter(text[end]));
                 if (isWhole) { return true; }
 
                 at = text.IndexOf(word, end, StringComparison.Ordinal);
@@ -118,5 +127,9 @@ public sealed class GuideIndex(ErrorGuide guide)
         }
     }
 
-    private sealed record Word(string Typed, string Same);
+    private sealed record Word(string Typed, string Same)
+    {
+        /// <summary>"本", which stands in many words of another meaning: what it is the same as is found.</summary>
+        public bool IsOneSign { get; } = Typed.Length == 1 && Same.Length > 1;
+    }
 }

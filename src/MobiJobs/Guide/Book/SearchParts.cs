@@ -7,7 +7,7 @@ namespace MobiJobs.Guide.Book;
 /// </summary>
 internal sealed class SearchParts
 {
-    private const int MinAscii = 3;
+    private const int MinAscii = 2;
 
     // Full and half width, hiragana and katakana are equal here, as in the guide's synonyms.
     private readonly Dictionary<string, string> synonyms;
@@ -60,11 +60,17 @@ internal sealed class SearchParts
         return null;
     }
 
-    /// <summary>A Latin word within another is none: "ADE" in "made".</summary>
+    /// <summary>
+    /// A Latin word within another is none ("ADE" in "made"), nor is one sign of a longer word ("日本").
+    /// </summary>
     private static bool IsWhole(string plain, int at, int length) =>
-        !(char.IsAsciiLetter(plain[at]) && at > 0 && char.IsAsciiLetter(plain[at - 1]))
+        !(length == 1 && (IsKanji(plain, at - 1) || IsKanji(plain, at + 1)) && IsKanji(plain, at))
+        && !(char.IsAsciiLetter(plain[at]) && at > 0 && char.IsAsciiLetter(plain[at - 1]))
         && !(char.IsAsciiLetter(plain[at + length - 1]) && at + length < plain.Length
             && char.IsAsciiLetter(plain[at + length]));
+
+    private static bool IsKanji(string plain, int at) =>
+        at >= 0 && at < plain.Length && ScriptOf(plain[at]) == Script.Kanji;
 
     private static Script ScriptOf(char c) => c switch
     {

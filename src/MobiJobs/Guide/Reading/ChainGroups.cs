@@ -23,23 +23,28 @@ internal sealed class ChainGroups(LinkDomains domains)
     public IReadOnlyList<FoundError> Of(string text, List<Mention> mentions)
     {
         var errors = new List<List<ErrorLink>>();
-        Mention? previous = null;
-        foreach (var mention in mentions)
+        var objects = new EnclosingObjects(text, mentions);
+        var first = 0;
+        for (var i = 0; i < mentions.Count; i++)
         {
-            var described = mention.Link with { Description = Description(text, mention) };
-            if (previous is not { } last || !Continues(text, last, mention)) { errors.Add([described]); }
+            var described = mentions[i].Link with { Description = Description(text, mentions[i]) };
+            if (i == 0 || !Continues(text, mentions[first], mentions[i - 1], mentions[i], objects.AreOfOneChain(i)))
+            {
+                errors.Add([described]);
+                first = i;
+            }
             else if (errors[^1].Count < ErrorChain.MaxLinks) { errors[^1].Add(described); }
             else { errors[^1][^1] = described; } // The innermost says most.
-
-            previous = mention;
         }
 
         return [.. errors.Select(links => new FoundError(links, []))];
     }
 
-    private bool Continues(string text, Mention last, Mention next)
+    private bool Continues(string text, Mention first, Mention last, Mention next, bool? isOfChain)
     {
         if (next.Start - last.End > MaxGap) { return false; }
+
+        if (isOfChain is { } given) { return given; }
 
         var between = text.AsSpan(last.End, next.Start - last.End);
         if (Contains(between, Joins)) { return true; }
@@ -50,6 +55,12 @@ internal sealed class ChainGroups(LinkDomains domains)
 
         if (Contains(between, Ends) || next.Link.Domain == IntuneCodes.Domain) { return false; }
 
+        if (!domains.CanBeBelow(last.Link, next.Link)) { return false; }
+
+        if (ListRows.AreOfOneChain(text, first, last, next)) { return true; }
+
+        if (ListRows.AreTwo(text, last, next)) { return false; }
+
         if (domains.IsOutermost(next.Link))
         {
             return !domains.IsInner(last.Link) && !domains.IsOutermost(last.Link);
@@ -57,6 +68,8 @@ internal sealed class ChainGroups(LinkDomains domains)
 
         var line = between.LastIndexOf('\n');
         if (line < 0) { return IsSameError(between, last, next); }
+
+        if (IsAfterSentence(text, last) && IsAfterSentence(text, next)) { return IsBelow(last.Link, next.Link); }
 
         if (IsRowOfList(text, last, next)) { return false; }
 
@@ -107,6 +120,19 @@ internal sealed class ChainGroups(LinkDomains domains)
         return word.Length >= MinName
             && !Contains(word, LabelParts)
             && word.Equals(FirstWord(text, last.Start), StringComparison.Ordinal);
+    }
+
+    /// <summary>"The profile could not be installed. &lt;MCInstallationErrorDomain:4001&gt;"</summary>
+    private static bool IsAfterSentence(string text, Mention mention)
+    {
+        if (mention.Link.Domain is not { } domain || mention.End >= text.Length
+            || text[mention.End] is not ('>' or ']' or ')')) { return false; }
+
+        var least = Math.Max(0, mention.Start - MaxDescription);
+        var before = text.AsSpan(least, mention.Start - least);
+        before = before[(before.LastIndexOf('\n') + 1)..];
+        var at = before.LastIndexOf(domain, StringComparison.Ordinal);
+        return at > 0 && before[..at].TrimEnd(" <[(") is [.., '.' or '。'];
     }
 
     private static ReadOnlySpan<char> FirstWord(string text, int at)

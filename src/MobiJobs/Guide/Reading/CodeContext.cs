@@ -93,6 +93,24 @@ internal sealed class CodeContext(LinkDomains domains)
             || word.Equals("err", StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>The domain that stands before a number, with nothing but labels between them.</summary>
+    public string? NameRightBefore(string text, int from, int start)
+    {
+        var at = start;
+        for (var step = 0; step < MaxSteps; step++)
+        {
+            at = BackOverGap(text, at, from);
+            var word = WordBefore(text, at, from);
+            if (IsName(word)) { return word.ToString(); }
+
+            if (!Labels.Contains(word)) { return null; }
+
+            at -= word.Length;
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// The digits of a number that a line break divides, or the comma of thousands, where the guide knows the whole.
     /// </summary>

@@ -34,6 +34,11 @@ internal sealed class CodeScanner(LinkDomains domains)
     // "Error 1 of 3" is no code; the codes below 100 are known by their domains only.
     private const int MinLabelled = 100;
     private const int Hex = 8;
+    private const long TwoTo32 = 0x1_0000_0000;
+
+    // The codes below zero that some tools write in 32 bits without a sign; and below which Apple numbers none.
+    private const long LeastWide = 0xFFFF_0000;
+    private const long LeastOfApple = -1_000_000;
 
     private readonly CodeContext context = new(domains);
     private readonly ChainGroups groups = new(domains);
@@ -119,7 +124,8 @@ internal sealed class CodeScanner(LinkDomains domains)
 
         if (HexCode(text.AsSpan(start, end - start)) is { } hex)
         {
-            return (IntuneCodes.Contains(hex) ? Intune(start, end, hex) : null, end);
+            var isIntunes = IntuneCodes.Contains(hex);
+            return (isIntunes ? Intune(start, end, hex) : Named(text, from, start, end, hex), end);
         }
 
         var last = digit;
@@ -127,10 +133,32 @@ internal sealed class CodeScanner(LinkDomains domains)
 
         if (last < end) { return (null, end); }
 
-        if (last - digit > MaxDigits) { return (null, last); }
+        if (last - digit > MaxDigits) { return (TooLarge(text, from, digit, last), last); }
 
         var (joined, joinedEnd) = context.Wrapped(text, digit, last);
         return (Decimal(text, from, start, digit, joined, joinedEnd), joinedEnd);
+    }
+
+    /// <summary>A code in hexadecimal beside its domain; below zero as systems write it in 32 bits.</summary>
+    private Mention? Named(string text, int from, int start, int end, long number)
+    {
+        var code = number > int.MaxValue ? number - TwoTo32 : number;
+        return code != 0 && context.NameRightBefore(text, from, start) is { } domain
+            ? new Mention(start, end, new ErrorLink(domain, code, null), Sureness.Certain)
+            : null;
+    }
+
+    /// <summary>
+    /// A number beside a domain that is none of its codes: there was an error, though an unknown one. Labelled only, so
+    /// that codes beside it count alone.
+    /// </summary>
+    private Mention? TooLarge(string text, int from, int digit, int last)
+    {
+        if (context.NameRightBefore(text, from, digit) is not { } domain) { return null; }
+
+        var isRead = long.TryParse(text.AsSpan(digit, last - digit), CultureInfo.InvariantCulture, out var number);
+        var link = new ErrorLink(domain, isRead ? number : long.MaxValue, null);
+        return new Mention(digit, last, link, Sureness.Labelled);
     }
 
     private Mention? Decimal(string text, int from, int wordStart, int digit, string digits, int end)
@@ -140,13 +168,19 @@ internal sealed class CodeScanner(LinkDomains domains)
         var isNegative = sign == 1 && (digit < 2 || !char.IsAsciiLetterOrDigit(text[digit - 2]));
         var code = isNegative ? -number : number;
         var first = isNegative ? digit - 1 : digit;
-        var unsigned = code < 0 ? code + 0x1_0000_0000 : code;
+        var unsigned = code < 0 ? code + TwoTo32 : code;
         if (IntuneCodes.Contains(unsigned)) { return Intune(first, end, unsigned); }
+
+        if (OtherNumbers.IsOfRange(text, first, end)) { return null; }
+
+        var isWide = code is >= LeastWide and < TwoTo32;
+        if (isWide) { code -= TwoTo32; }
 
         var isAlone = OtherNumbers.IsAlone(text, first, end) && !OtherSystems.HasCode(text);
         var isPart = OtherNumbers.IsPartOfOther(text, first, end)
             && !isAlone && !context.IsNamed(text, from, first) && !IsOfPair(text, first, end);
-        if (number > int.MaxValue || isPart || OtherNumbers.IsPlaceInList(text, first, end)) { return null; }
+        var isTooLarge = number > int.MaxValue && !isWide;
+        if (isTooLarge || isPart || OtherNumbers.IsPlaceInList(text, first, end)) { return null; }
 
         if (wordStart == digit - 1 && text[wordStart] is 'E' or 'e' && domains.Has(code))
         {
@@ -158,6 +192,8 @@ internal sealed class CodeScanner(LinkDomains domains)
         if (around is null) { return null; }
 
         var (domain, isLabelled) = around.Value;
+        if (code < LeastOfApple && domain is (null or IntuneCodes.Domain)) { return null; }
+
         if (domain is not null)
         {
             // "NSURLErrorDomain-1009": the sign is the number's, not a hyphen.
@@ -165,6 +201,8 @@ internal sealed class CodeScanner(LinkDomains domains)
             var link = new ErrorLink(domain, isSigned ? -code : code, null);
             return new Mention(first, end, link, Sureness.Certain);
         }
+
+        if (isWide) { return null; }
 
         if ((isLabelled && number >= MinLabelled) || isAlone)
         {
@@ -175,6 +213,7 @@ internal sealed class CodeScanner(LinkDomains domains)
         var isJoined = from > 0 && number >= MinLabelled && IsJoin(text, from, first);
         var isDistinctive = isJoined || code is >= MinDistinctive or <= MinNegative;
         return isDistinctive && domains.Has(code) && !OtherNumbers.HasUnit(text, end)
+            && !OtherNumbers.IsOfNoun(text, first) && !OtherNumbers.IsValueOfOther(text, first)
             ? new Mention(first, end, new ErrorLink(null, code, null), Sureness.Bare)
             : null;
     }
@@ -216,12 +255,13 @@ internal sealed class CodeScanner(LinkDomains domains)
     {
         var hasMark = word.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         var digits = hasMark ? word[2..] : word;
-        var isCode = digits.Length == Hex && (hasMark || digits.StartsWith("87D1", StringComparison.OrdinalIgnoreCase));
-        if (!isCode) { return hasMark ? 0 : null; }
-
-        return long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : null;
+        var isCode = hasMark
+            ? digits.Length <= Hex
+            : digits.Length == Hex && digits.StartsWith("87D1", StringComparison.OrdinalIgnoreCase);
+        var number = 0L;
+        var isRead = isCode
+            && long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
+        return isRead ? number : hasMark ? 0 : null;
     }
 
     /// <summary>"0x87D1 3B64", as tables and lines divide it.</summary>

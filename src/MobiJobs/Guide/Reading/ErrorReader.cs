@@ -16,6 +16,7 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
 {
     private const int MaxText = 32 * 1024;
     private const int MaxErrors = 20;
+    private const int MinOfApple = 10_000;
 
     private readonly CodeScanner codes = new(domains);
     private readonly KeywordScanner keywords = new(data);
@@ -42,6 +43,10 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
 
     private static bool IsGeneral(IReadOnlyList<string> keywords) => keywords.All(ErrorKeywords.IsGeneral);
 
+    /// <summary>Other systems have small codes, too ("Error code 505").</summary>
+    private static bool IsSurelyApples(FoundError error) =>
+        error.Links.Any(l => l.Domain is not null || l.Code >= MinOfApple);
+
     private IReadOnlyList<FoundError> ReadLayer(string text)
     {
         if (LooseList.IsOne(text))
@@ -53,13 +58,16 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
         var lines = ErrorLine.ReadAll(text);
         if (lines.Count > 0) { return [.. lines.Select(links => new FoundError(links, []))]; }
 
+        var isOther = OtherSystems.AreSubject(text);
         var scanned = codes.Read(text, Sureness.Labelled, out var hasBare);
+        if (isOther) { scanned = [.. scanned.Where(IsSurelyApples)]; }
+
         if (scanned.Count > 0) { return scanned; }
 
         var words = keywords.Read(text);
         if (words.Count > 0 && !words.All(w => IsGeneral(w.Keywords))) { return words; }
 
-        if (OtherSystems.HasCode(text)) { return []; }
+        if (isOther || OtherSystems.HasCode(text)) { return []; }
 
         scanned = hasBare ? codes.Read(text, Sureness.Bare, out _) : [];
         if (scanned.Count > 0) { return scanned; }

@@ -65,8 +65,15 @@ internal sealed class KeywordScanner
     {
         var plain = string.Concat(before.Where(char.IsLetterOrDigit));
         return plain.EndsWith(name, StringComparison.OrdinalIgnoreCase)
-            || (name == "DDM" && plain.EndsWith("code", StringComparison.OrdinalIgnoreCase));
+            || (name == "DDM" && plain.EndsWith("code", StringComparison.OrdinalIgnoreCase))
+            || (name == "APNs" && IsOfPush(plain));
     }
+
+    /// <summary>The push service says {"reason":"Unregistered"} with status 410.</summary>
+    private static bool IsOfPush(string before) =>
+        (before.EndsWith("reason", StringComparison.OrdinalIgnoreCase)
+            && !before.EndsWith("rejectionreason", StringComparison.OrdinalIgnoreCase))
+        || before.EndsWith("410", StringComparison.Ordinal);
 
     private static bool IsDistinctive(string word) =>
         word.Contains('_', StringComparison.Ordinal)

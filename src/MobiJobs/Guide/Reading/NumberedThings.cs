@@ -8,7 +8,8 @@ internal static class NumberedThings
     // Whatever has a number of its own, unless the word "error" stands between.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Latin = Words(
         "build", "port", "version", "ver", "device", "serial", "user", "userid", "user_id", "user-id", "id", "uid",
-        "job", "ticket", "case", "asset", "ext", "extension", "tel", "phone", "pid", "room");
+        "job", "ticket", "case", "asset", "ext", "extension", "tel", "phone", "pid", "room", "line", "row", "page",
+        "item", "udid", "thread", "process", "order", "floor");
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Counting =
         Words("number", "no");
@@ -18,16 +19,23 @@ internal static class NumberedThings
         "端末番号", "機器番号", "管理番号", "資産番号", "社員番号", "学籍番号", "出席番号", "電話番号", "内線番号", "内線",
         "シリアル番号", "製造番号", "受付番号", "注文番号", "伝票番号", "郵便番号", "問い合わせ番号", "ジョブ番号", "ジョブ",
         "チケット番号", "チケット", "ポート番号", "ポート", "ビルド番号", "ビルド", "バージョン", "端末", "ユーザー", "利用者",
+        "会議室", "教室", "部屋", "部屋番号", "行番号", "品番", "型番", "会員番号", "顧客番号", "口座番号",
     ];
 
     /// <summary>Whether a word only says that a number follows: what it counts stands before it.</summary>
     public static bool Count(ReadOnlySpan<char> word) => Counting.Contains(word);
 
-    /// <summary>"Build 12064", "device number 12064"; an error's own id is its code.</summary>
-    public static bool AreNamed(string text, int at, ReadOnlySpan<char> word, int start) => Latin.Contains(word)
+    /// <summary>"Build 12064", "device number 12064", "adamId 12064"; an error's own id is its code.</summary>
+    public static bool AreNamed(string text, int at, ReadOnlySpan<char> word, int start) =>
+        (Latin.Contains(word) || IsId(word))
         && !text.AsSpan(at, start - at).Contains('\n')
         && !text.AsSpan(0, at - word.Length).TrimEnd(" _-").EndsWith("error", StringComparison.OrdinalIgnoreCase)
         && !text.AsSpan(0, at - word.Length).TrimEnd().EndsWith("エラー", StringComparison.Ordinal);
+
+    /// <summary>"adamId", "event_id", "command-id", "commandID".</summary>
+    private static bool IsId(ReadOnlySpan<char> word) =>
+        word is [.., '_' or '-' or (>= 'a' and <= 'z'), 'I', 'd' or 'D'] or [.., '_' or '-', 'i', 'd']
+        && !word.StartsWith("err", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>"端末番号 12064", "ポート12064".</summary>
     public static bool AreNamed(string text, int at, int from, int start)

@@ -3,11 +3,23 @@ namespace MobiJobs.Guide.Reading;
 /// <summary>Tells by what stands around a number that it is no code.</summary>
 internal static class OtherNumbers
 {
+    private const int MinRange = 3;
+    private const int MaxRange = 20;
+    private const int MaxMember = 60;
+
     private static readonly string[] Units =
     [
         "台", "件", "回", "年", "月", "日", "時", "分", "秒", "円", "個", "人", "名", "行", "%", "ms", "MB", "GB", "KB", "px",
         "devices", "users", "times", "seconds", "minutes", "bytes", "が動", "号機", "号室",
+        "version", "バージョン", "版",
     ];
+
+    // Names of members, and nouns, whose number may well be a code.
+    private static readonly string[] ErrorNames =
+        ["err", "code", "reason", "result", "fail", "msg", "message", "text", "detail", "desc"];
+
+    private static readonly string[] ErrorNouns =
+        ["表示", "原因", "失敗", "応答", "結果", "返却", "通知", "発生", "エラー", "コード", "メッセージ"];
 
     /// <summary>A number within a date, a time, a version, an address, a path or an identifier.</summary>
     public static bool IsPartOfOther(string text, int first, int end)
@@ -54,10 +66,119 @@ internal static class OtherNumbers
         return false;
     }
 
-    /// <summary>The place of an error in a chain, which some products number: "0: ErrorCode: 4001".</summary>
+    /// <summary>"12000〜12133", "12000から12133まで": either end of a range.</summary>
+    public static bool IsOfRange(string text, int first, int end)
+    {
+        var number = text.AsSpan(first, end - first);
+        if (number.Length is < MinRange or > MaxRange / 2) { return false; }
+
+        var after = text.AsSpan(end, Math.Min(MaxRange, text.Length - end)).TrimStart(' ');
+        if (SignAtStart(after) is > 0 and var sign)
+        {
+            after = after[sign..].TrimStart(' ');
+            var length = DigitsAtStart(after);
+            return length == number.Length && after[..length].SequenceCompareTo(number) > 0
+                && (sign == 1 || !after[length..].StartsWith("に"));
+        }
+
+        var before = text.AsSpan(Math.Max(0, first - MaxRange), Math.Min(MaxRange, first)).TrimEnd(' ');
+        if (SignAtEnd(before) is not (> 0 and var last)) { return false; }
+
+        before = before[..^last].TrimEnd(' ');
+        var start = before.Length;
+        while (start > 0 && char.IsAsciiDigit(before[start - 1])) { start--; }
+
+        return before.Length - start == number.Length && before[start..].SequenceCompareTo(number) < 0
+            && (last == 1 || !text.AsSpan(end).StartsWith("に"));
+    }
+
+    /// <summary>
+    /// "会議室12031": a noun of Chinese characters or katakana is joined to it, and none that is about errors.
+    /// </summary>
+    public static bool IsOfNoun(string text, int first)
+    {
+        var before = text.AsSpan(0, first);
+        if (before is not [.., (>= '\u3400' and <= '\u9FFF') or (>= 'ァ' and <= 'ー')]) { return false; }
+
+        foreach (var noun in ErrorNouns)
+        {
+            if (before.EndsWith(noun, StringComparison.Ordinal)) { return false; }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// "adamId=12064", "\"event\": 12064", "profiled[12064]", "main.swift:12064", "10.1.2.3:12064": something that is
+    /// named otherwise than an error.
+    /// </summary>
+    public static bool IsValueOfOther(string text, int first)
+    {
+        var before = text.AsSpan(Math.Max(0, first - MaxMember), Math.Min(MaxMember, first));
+        var isJoined = before is not [.., ' ' or '\n'];
+        before = before.TrimEnd(" \"'");
+        if (before is [.., '=', '>']) { before = before[..^1]; }
+
+        if (before is not [.., '=' or ':' or '[']) { return false; }
+
+        var sign = before[^1];
+        before = before[..^1].TrimEnd(' ');
+        var isQuoted = before is [.., '"' or '\''];
+        var name = LastWord(before.TrimEnd("\"'"));
+        if (name.IsEmpty || IsOfError(name)) { return false; }
+
+        return sign switch
+        {
+            '=' => true,
+            '[' => isJoined && !isQuoted,
+            _ => isQuoted || (isJoined && (name.Contains('.') || name is "localhost")),
+        };
+    }
+
+    private static ReadOnlySpan<char> LastWord(ReadOnlySpan<char> text)
+    {
+        var start = text.Length;
+        while (start > 0 && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '_' or '-' or '.'))
+        {
+            start--;
+        }
+
+        return text[start..];
+    }
+
+    private static bool IsOfError(ReadOnlySpan<char> name)
+    {
+        foreach (var part in ErrorNames)
+        {
+            if (name.Contains(part, StringComparison.OrdinalIgnoreCase)) { return true; }
+        }
+
+        return name is "rc";
+    }
+
+    private static int SignAtStart(ReadOnlySpan<char> text) => text switch
+    {
+        ['〜' or '~' or '–' or '—' or '…', ..] => 1,
+        ['か', 'ら', ..] or ['t', 'o', ' ', ..] or ['.', '.', ..] => 2,
+        _ => 0,
+    };
+
+    private static int SignAtEnd(ReadOnlySpan<char> text) => text switch
+    {
+        [.., '〜' or '~' or '–' or '—' or '…'] => 1,
+        [.., 'か', 'ら'] or [.., ' ', 't', 'o'] or [.., '.', '.'] => 2,
+        _ => 0,
+    };
+
+    private static int DigitsAtStart(ReadOnlySpan<char> text) =>
+        text.IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : text.Length;
+
+    /// <summary>
+    /// The place of an error in a chain, which some products number ("0: ErrorCode: 4001"), or of a row in a table.
+    /// </summary>
     public static bool IsPlaceInList(string text, int first, int end)
     {
-        var isShort = end - first <= 2 && end < text.Length && text[end] == ':';
+        var isShort = end - first <= 2 && end < text.Length && text[end] is (':' or ',' or ';' or '\t');
         if (!isShort) { return false; }
 
         var at = first;

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 
 namespace MobiJobs.Guide.Reading;
@@ -32,8 +33,8 @@ internal sealed class SpokenErrors
     public IReadOnlyList<FoundError> Read(string text)
     {
         var taken = new List<Place>();
-        foreach (var place in Places(Plain(text.Length > MaxText ? text[..MaxText] : text))
-            .OrderByDescending(p => p.Phrase.Length))
+        var read = text.Length > MaxText ? text[..MaxText] : text;
+        foreach (var place in Places(Plain(read), WordStarts(read)).OrderByDescending(p => p.Phrase.Length))
         {
             if (!taken.Exists(t => t.From < place.To && place.From < t.To)) { taken.Add(place); }
         }
@@ -64,7 +65,7 @@ internal sealed class SpokenErrors
         return found;
     }
 
-    private List<Place> Places(string plain)
+    private List<Place> Places(string plain, BitArray starts)
     {
         var places = new List<Place>();
         var lookup = byStart.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -74,7 +75,10 @@ internal sealed class SpokenErrors
 
             foreach (var phrase in phrases)
             {
-                if (phrase.EndIn(plain, at) is { } end) { places.Add(new Place(at, end, phrase)); }
+                if (phrase.EndIn(plain, at) is { } end && IsWhole(plain, starts, at) && IsWhole(plain, starts, end))
+                {
+                    places.Add(new Place(at, end, phrase));
+                }
             }
         }
 
@@ -92,6 +96,29 @@ internal sealed class SpokenErrors
 
         return plain.ToString();
     }
+
+    /// <summary>Which letters of the plain text begin a word.</summary>
+    private static BitArray WordStarts(string text)
+    {
+        var starts = new BitArray(text.Length + 1);
+        var (at, isInWord) = (0, false);
+        foreach (var c in text)
+        {
+            var isLetter = char.IsLetterOrDigit(c);
+            if (isLetter) { starts[at++] = !isInWord; }
+
+            isInWord = isLetter;
+        }
+
+        return starts;
+    }
+
+    /// <summary>
+    /// Whether no Latin word goes on across this place: "installationFailureReason" says no "installation failure".
+    /// </summary>
+    private static bool IsWhole(string plain, BitArray starts, int at) =>
+        at == 0 || at == plain.Length || starts[at]
+        || !char.IsAsciiLetter(plain[at]) || !char.IsAsciiLetter(plain[at - 1]);
 
     private readonly record struct Place(int From, int To, Phrase Phrase);
 
