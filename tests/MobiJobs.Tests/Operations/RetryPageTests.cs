@@ -121,7 +121,7 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
 
         var page = await visitor.GetAsync($"/jobs/{job}");
         var preview = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
-        Assert.Contains(Labels.Retry_CheckFirst, preview.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        preview.AssertShows(".notice", Labels.Retry_CheckFirst);
         Assert.Contains(
             Labels.Finding_AlreadyInstalled, preview.QuerySelector("#main")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(0, await ReadAsync(db => db.Jobs.CountAsync(j => j.RetryOfId == job)));
