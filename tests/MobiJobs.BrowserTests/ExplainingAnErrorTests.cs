@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -109,6 +110,27 @@ public sealed class ExplainingAnErrorTests : Browsing
         await Assertions.Expect(Page.Locator(leads).First).ToBeVisibleAsync();
         await Assertions.Expect(Page.Locator(".explanation pre").First).ToContainTextAsync(text);
         await CheckAsync();
+    }
+
+    [Fact]
+    public async Task Beside_the_list_it_breaks_no_cell_and_it_goes_where_there_is_no_room_for_it()
+    {
+        await SignInAsync(Roles.Helpdesk);
+        await Page.SetViewportSizeAsync(1280, 800);
+        await Page.GotoAsync(new Uri(Console.Address, "/?status=deviceError").ToString());
+        await PressAsync("td.status a[href$='/explanation']");
+        await Assertions.Expect(Page.Locator("#panel")).ToBeVisibleAsync();
+        Assert.Empty(await Page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('#list td.device > a, #list td.num time')]
+              .filter(e => e.getClientRects().length > 1).map(e => e.textContent)
+            """));
+
+        await Page.SetViewportSizeAsync(1024, 800);
+        await Assertions.Expect(Page.Locator("#panel")).ToBeHiddenAsync();
+        await Assertions.Expect(Page.Locator("body")).ToHaveClassAsync("app");
+        await PressAsync("td.status a[href$='/explanation']");
+        await Assertions.Expect(Page).ToHaveURLAsync(new Regex("/explanation$"));
     }
 
     private async Task PressAsync(string selector)

@@ -60,7 +60,7 @@ public sealed class FindingJobsTests : Browsing
         await Page.WaitForURLAsync("**people=true**");
         var here = Page.Url;
         await Page.GotoAsync(new Uri(Console.Address, "/jobs/1").ToString(), new() { Referer = here });
-        await Page.GetByRole(AriaRole.Link, new() { Name = "戻る", Exact = true }).ClickAsync();
+        await Page.Locator("header.page a[href*='people=true']").ClickAsync();
         Assert.Equal(here, Page.Url);
     }
 

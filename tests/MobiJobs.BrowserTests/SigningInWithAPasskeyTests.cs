@@ -67,7 +67,7 @@ public sealed class SigningInWithAPasskeyTests : Browsing
 
     private async Task AddPasskeyAsync(IPage page)
     {
-        await page.ClickAsync("a[href='/account/factors']");
+        await GoAsync(page, "/account/factors");
         await page.ClickAsync("details:has(#add-passkey) summary");
         await CheckAsync(page);
         await page.FillAsync("#add-passkey #Name", "仕事のPC");

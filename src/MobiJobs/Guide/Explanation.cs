@@ -20,6 +20,9 @@ public sealed record Explanation
 
     public required IReadOnlyList<Remedy> Remedies { get; init; }
 
+    /// <summary>Whether there is anything to do: that there is nothing is said before.</summary>
+    public bool HasRemedies => Remedies.Any(r => r.Id != "leaveIt");
+
     public bool NoActionNeeded { get; init; }
 
     /// <summary>Whether the guide's entry was written for other kinds of job than this one.</summary>

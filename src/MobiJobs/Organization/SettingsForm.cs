@@ -153,7 +153,14 @@ public sealed class TypedGap
     public int Unit { get; set; } = 1;
 
     /// <summary>The number with its unit.</summary>
-    public string Words => $"{Number} {LabelOf(Unit)}";
+    public string Words => Say(
+        Unit switch
+        {
+            Day => Labels.Settings_GapDays,
+            Hour => Labels.Settings_GapHours,
+            _ => Labels.Settings_GapMinutes,
+        },
+        Minutes / Unit ?? 0);
 
     /// <summary>The gap in minutes; null if it is no time that can be set.</summary>
     internal int? Minutes =>

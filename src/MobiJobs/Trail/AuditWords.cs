@@ -78,9 +78,11 @@ public sealed partial class AuditWords(ShownTime time)
 
         var (word, rest) = (found.Groups["word"], found.Groups["rest"].Value);
         return LabelOf(word.Value) is { } label
-            ? string.Concat(subject.AsSpan(0, word.Index), label, AuditConditions.Label(rest))
+            ? $"{Operation(found.Groups["operation"])}{label}{AuditConditions.Label(rest)}"
             : subject;
     }
+
+    private static string Operation(Group id) => id.Success ? $"{Say(Labels.Delivery_Title, id.Value)}: " : "";
 
     private static string Approval(string subject)
     {
@@ -139,7 +141,7 @@ public sealed partial class AuditWords(ShownTime time)
         ? time.Exact(at)
         : value;
 
-    [GeneratedRegex(@"^(\d+: )?(?<word>[A-Za-z]+)(?<rest>( .*)?)$", Options)]
+    [GeneratedRegex(@"^((?<operation>\d+): )?(?<word>[A-Za-z]+)(?<rest>( .*)?)$", Options)]
     private static partial Regex WordOfAct();
 
     [GeneratedRegex(@"^(?<act>[A-Za-z]+) (?<id>\d+)(, asked by (?<who>.*))?$", Options)]

@@ -84,6 +84,23 @@ public sealed class Cancelling_everything : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Says_what_was_chosen_where_the_rows_on_the_screen_happen_to_be_everything()
+    {
+        using var visitor = await console.SignInAsync(Roles.Administrator);
+        var list = await visitor.GetAsync("/?open=true");
+        var rows = list.QuerySelectorAll("#list tbody tr").Length;
+        var preview = await visitor.SubmitAsync(list, "#list", new() { ["which"] = "shown" });
+
+        preview.AssertShows("h1", "一括キャンセル");
+        preview.AssertShows(".lead-s", $"表示中の{rows}件");
+        preview.AssertShows("#happens-to-be-all", "現在キャンセルできるジョブのすべてです。");
+        Assert.NotNull(preview.QuerySelector("#typed")); // It is everything all the same.
+        var all = await visitor.SubmitAsync(list, "#list", new() { ["which"] = "everything" });
+        all.AssertShows("h1", "全キャンセル");
+        Assert.Null(all.QuerySelector("#happens-to-be-all"));
+    }
+
+    [Fact]
     public async Task Needs_the_number_of_its_preview_from_an_administrator()
     {
         using var api = await console.ApiAsync(Roles.Administrator);

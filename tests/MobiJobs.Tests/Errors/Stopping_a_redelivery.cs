@@ -40,7 +40,7 @@ public sealed class Stopping_a_redelivery : IAsyncLifetime
         using var person = await console.SignInAsync(Roles.Helpdesk);
         var page = await person.GetAsync($"/jobs/{job}/explanation");
         page.AssertShows("#redelivery", "それまで対処は不要です");
-        page.AssertShows(".acting", "不要");
+        page.AssertShows(".acting", "なし");
         Assert.NotNull(page.QuerySelector($"#redelivery a[href='/jobs/{job}/remedies/deliverAgain']"));
 
         page = await person.SubmitAsync(page, $"form[action='/jobs/{job}/redelivery/stop']", new());

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MobiJobs.Accounts;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Devices.List;
 using MobiJobs.Jobs;
@@ -8,6 +9,7 @@ using MobiJobs.Jobs.List;
 using MobiJobs.Jobs.Live;
 using MobiJobs.Kinds;
 using MobiJobs.Jobs.Stuck;
+using MobiJobs.Queue.Stop;
 using MobiJobs.Shared;
 using MobiJobs.Shared.Paging;
 using MobiJobs.Tests.Queue;
@@ -131,6 +133,22 @@ public sealed class Numbers_of_now
         Assert.Equal((4, 2), (now.Failed, now.NeedingAction));
         Assert.Equal(2, await ListedAsync(scenario, listed));
         Assert.Equal(2, (await NowAsync(scenario, [0])).NeedingAction);
+    }
+
+    [Fact]
+    public async Task While_delivery_is_stopped_devices_are_not_said_to_be_reached()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await scenario.RegisterAsync();
+        await scenario.HandOverAsync(1);
+        var before = await NowAsync(scenario, null);
+        await scenario.DoAsync<DeliveryStop, bool>(stop => stop.StopAsync(new Actor("y.tanaka", 2), default));
+        var stopped = await NowAsync(scenario, null);
+
+        var shown = new ShownTime(Tokyo, scenario.Clock);
+        Assert.Equal("done", before.Channel.Badge(shown).Family);
+        Assert.Equal("error", stopped.Channel.Badge(shown).Family);
+        Assert.NotEqual(before.Version, stopped.Version); // Open pages are told.
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using MobiJobs.Accounts;
+using MobiJobs.Operations.Send;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
@@ -19,5 +20,13 @@ public sealed class Naming_devices(SendingPageTests.Console console) : IClassFix
 
         preview.AssertShows("dl", "新しい端末名");
         preview.AssertShows("dl", $"→ {number}");
+    }
+
+    [Fact]
+    public void More_are_promised_only_where_there_are_more_devices()
+    {
+        Assert.Equal(["3B-0114"], CheckReport.FirstOf(["3B-0114", "3B-0114", "3B-0114"])); // Three jobs of one.
+        Assert.Equal(["1", "2", "3", "4", "5"], CheckReport.FirstOf(["1", "2", "3", "4", "5"]));
+        Assert.Equal(["1", "2", "3", "4", "5", "…"], CheckReport.FirstOf(["1", "2", "3", "4", "5", "6"]));
     }
 }

@@ -32,7 +32,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
             .Where(text => text.Length > 0)
             .ToArray();
         Assert.Equal(
-            ["送るものを 1 から 20件まで選んでください。", "登録されていない端末番号 1件: NOBODY", "予約日時が過ぎています。現在より後の日時を指定してください。"],
+            ["送るものを1〜20件選んでください。", "登録されていない端末番号 1件: NOBODY", "予約日時が過ぎています。現在より後の日時を指定してください。"],
             problems);
         Assert.Equal("NOBODY", wrong.QuerySelector("#Devices")!.TextContent);
         Assert.Contains(

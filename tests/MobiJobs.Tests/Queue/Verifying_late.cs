@@ -129,7 +129,7 @@ public sealed class Verifying_late
         await AnswerAsync(scenario, await OpenAsync(scenario), new AppListFacts([Typing with { Managed = false }]));
 
         Assert.Equal(Verification.Unmanaged, (await scenario.JobAsync(delivery)).Verification);
-        Assert.Contains("再度配信すると管理に切り替わります", await NoteAsync(scenario, delivery), StringComparison.Ordinal);
+        Assert.Contains("再配信すると管理に切り替わります", await NoteAsync(scenario, delivery), StringComparison.Ordinal);
         Assert.Equal(1, (await ChosenAsync(scenario, delivery)).Count);
     }
 

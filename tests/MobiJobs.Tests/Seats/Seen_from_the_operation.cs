@@ -26,9 +26,9 @@ public sealed class Seen_from_the_operation
         Assert.Equal(("タイピング練習", 2, 2), (seats.App, seats.Count, seats.Place));
         Assert.Equal((0, 3), (seats.Forecast!.Free, seats.Forecast.Awaited));
         Assert.Equal(
-            "「タイピング練習」は2件が席待ちです（先頭は待ち順 2）。 VPPトークン「見本学園」の空きは0席です。 "
+            "「タイピング練習」は2件が席待ちです（先頭は待ち順 2）。 VPPトークン「見本学園」の空きライセンスは0件です。 "
                 + "待っている端末すべてに割り当てるには、"
-                + "Apple School Manager または Apple Business Manager で3席を購入し、同期してください。",
+                + "Apple School Manager または Apple Business Manager でライセンスを3件購入し、同期してください。",
             seats.Label(new ShownTime(AutoDeliverySteps.Tokyo, school.Scenario.Clock)));
 
         Assert.Equal([1, 2], await FoundAsync(school, $"operation={operation}&awaitsSeat=true"));

@@ -25,7 +25,7 @@ public sealed class Reading_the_trail
         Assert.Contains("グループ名の変更", Cell(row, "操作"), StringComparison.Ordinal);
         Assert.StartsWith("Administrator-", Cell(row, "実行者"), StringComparison.Ordinal);
         Assert.Contains("1年A組 → 1年B組", Cell(row, "対象"), StringComparison.Ordinal);
-        Assert.Matches("^管理画面 (127.0.0.1|::1)$", Cell(row, "実行元"));
+        Assert.Matches("^コンソール (127.0.0.1|::1)$", Cell(row, "実行元"));
         var who = row.QuerySelector("td.who a")!;
         foreach (var (found, address) in new[]
         {

@@ -23,8 +23,11 @@ namespace MobiJobs.Tests.Trail;
 public sealed partial class Wording_an_entry
 {
     [Theory]
-    [InlineData(AuditAction.OperationRegistered, "12: appInstall Brain Training 100", "12: アプリ配信 Brain Training 100")]
-    [InlineData(AuditAction.OperationRegistered, "12: appInstall Wipe", "12: アプリ配信 Wipe")]
+    [InlineData(
+        AuditAction.OperationRegistered,
+        "12: appInstall Brain Training 100",
+        "操作 #12: アプリ配信 Brain Training 100")]
+    [InlineData(AuditAction.OperationRegistered, "12: appInstall Wipe", "操作 #12: アプリ配信 Wipe")]
     [InlineData(AuditAction.GroupCreated, "Wipe 34", "Wipe 34")]
     [InlineData(AuditAction.RunApproved, "Wipe 34", "遠隔初期化 34")]
     [InlineData(AuditAction.RunApproved, "Deletion 34, asked by y.tanaka", "端末の削除 34 (依頼: y.tanaka)")]
@@ -68,7 +71,7 @@ public sealed partial class Wording_an_entry
         AuditAction.AutoDeliveryEdited,
         "朝",
         "Name: 朝; Days: Monday, Friday; Minute: 450; IncludesBelow: True",
-        "名前: 朝; 毎週の曜日: 月・金; 時刻: 7:30; 下のグループも含む: はい")]
+        "名前: 朝; 毎週の曜日: 月・金; 時刻: 7:30; 下位グループも含む: はい")]
     [InlineData(
         AuditAction.CatalogueRetired, "app: 辞書", "RetiredAt: 2026-11-16T03:00:00Z", "カタログの使用終了: 11/16 12:00:00")]
     public Task A_value_is_in_the_readers_words(AuditAction action, string subject, string value, string shown) =>

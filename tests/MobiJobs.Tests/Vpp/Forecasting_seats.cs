@@ -65,7 +65,7 @@ public sealed class Forecasting_seats
         Assert.Equal((0, 1, "1A-0001", at), (forecast.Free, forecast.Awaited, forecast.First, forecast.FirstAt!.Value));
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("ja");
         var text = forecast.Label(Time(school));
-        Assert.Contains("1席不足（端末 1A-0001 以降）", text, StringComparison.Ordinal);
+        Assert.Contains("ライセンス1件不足（端末 1A-0001 以降）", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -130,7 +130,10 @@ public static class Diagnosis
         _ when causes.TrueForAll(c => c.Verdict == Verdict.Unknown) => null,
         _ => causes[0].Verdict switch
         {
-            Verdict.Applies => causes.Count > 1 ? Labels.Diagnosis_FirstApplies : null,
+            Verdict.Applies when causes.Count == 1 => null,
+            Verdict.Applies => causes.TakeWhile(c => c.Verdict == Verdict.Applies).Count() is > 1 and var several
+                ? Say(Labels.Diagnosis_SomeApply, several)
+                : Labels.Diagnosis_FirstApplies,
             Verdict.Unknown => Labels.Diagnosis_FirstLeft,
             Verdict.Excluded => Labels.Diagnosis_AllExcluded,
         },

@@ -81,6 +81,16 @@ public sealed record GuidePage(GuideEntry Entry, Explanation Explanation, IReadO
             .Distinct(StringComparer.Ordinal),
     ];
 
+    /// <summary>
+    /// What devices write with it, in the reader's language first: parts of a text, where it begins in the middle.
+    /// </summary>
+    public IReadOnlyList<string> Says =>
+    [
+        .. (Entry.Says ?? [])
+            .OrderBy(text => TextLanguage.Of(text) != CultureInfo.CurrentUICulture.TwoLetterISOLanguageName)
+            .Select(text => char.IsAsciiLetterLower(text[0]) || text[0] is >= 'ぁ' and <= 'ゟ' ? $"…{text}" : text),
+    ];
+
     private static string Readable(string chain) => chain
         .Replace("* ", "", StringComparison.Ordinal)
         .Replace(" .", "", StringComparison.Ordinal)

@@ -72,7 +72,11 @@ public sealed class FleetCounts(
         await using var scope = scopes.CreateWorkScope("whether devices can be reached", isAwaited: true);
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
         var outage = await ChannelOutage.FindAsync(db, stopping);
-        return counted.Of(groups, new ChannelNow(outage, await contact.WasMadeAsync(stopping), refused.Since));
+        var channel = new ChannelNow(outage, await contact.WasMadeAsync(stopping), refused.Since)
+        {
+            Stopped = await Stopped.FindAsync(db, stopping),
+        };
+        return counted.Of(groups, channel);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MobiJobs.Data;
 using MobiJobs.Devices;
 using MobiJobs.Devices.List;
 using MobiJobs.Jobs.Filter;
@@ -38,7 +39,7 @@ public sealed record FleetNow(int Running, int Stuck, int Failed, ChannelNow Cha
         CultureInfo.InvariantCulture,
         $"{Running}.{Stuck}.{Failed}.{NeedingAction}.{AwaitingSeat}.{Silent}."
         + $"{Top?.Kind}.{Top?.ErrorKey}.{Top?.Count}.{Channel.Outage?.Since.Ticks}."
-        + $"{Channel.RefusedSince?.Ticks}.{Channel.IsHeard}");
+        + $"{Channel.RefusedSince?.Ticks}.{Channel.IsHeard}.{Channel.Stopped?.At.Ticks}");
 }
 
 /// <summary>An error of a kind of job, and how many ended with it since midnight.</summary>
@@ -54,10 +55,14 @@ public sealed record ErrorNow(JobKind Kind, string ErrorKey, int Count)
 /// <param name="RefusedSince">Since when (UTC) their events have been refused; null while they are taken.</param>
 public sealed record ChannelNow(ChannelOutage? Outage, bool IsHeard, DateTime? RefusedSince)
 {
+    /// <summary>Who stopped delivery, and when; null while it is not stopped.</summary>
+    public Stopped? Stopped { get; init; }
+
     /// <summary>The state in words.</summary>
     public Badge Badge(ShownTime time) => Outage is { } outage
         ? new(Say(Labels.Channel_Down, time.Short(outage.Since)), "x-octagon", "error")
         : RefusedSince is { } refused ? new(Say(Labels.Channel_Unheard, time.Short(refused)), "x-octagon", "error")
+        : Stopped is not null ? new(Labels.Channel_Stopped, "pause-circle", "error")
         : IsHeard ? new(Labels.Channel_Works, "check-circle", "done")
         : new(Labels.Channel_Untried, "question-circle", "off");
 }

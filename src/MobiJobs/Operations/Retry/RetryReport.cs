@@ -39,8 +39,9 @@ public sealed class RetryReport(MobiJobsDb db, RetryFindings checks, RetrySeats 
         long runId, CheckFinding finding, CancellationToken stopping)
     {
         var items = checks.With(runId, finding);
-        return await db.Jobs.Where(j => items.Any(i => i.ItemId == j.Id))
-            .Select(j => j.Device.Number).Distinct().Order().Take(CheckReport.MaxNamed).ToListAsync(stopping);
+        var numbers = await db.Jobs.Where(j => items.Any(i => i.ItemId == j.Id))
+            .Select(j => j.Device.Number).Distinct().Order().Take(CheckReport.MaxNamed + 1).ToListAsync(stopping);
+        return CheckReport.FirstOf(numbers);
     }
 }
 
@@ -57,9 +58,7 @@ public sealed record RetryFound(
     /// <summary>How many are sent though they get no licence.</summary>
     public int SentWithoutLicense { get; init; }
 
-    /// <summary>
-    /// Whether some would fail, have no effect or wait for a seat: a person decides what becomes of them.
-    /// </summary>
+    /// <summary>Whether some would fail, have no effect or wait for a seat: a person decides about them.</summary>
     public bool SpeaksAgainst => LeftOut > 0 || Seats.Any(s => s.Short > 0);
 
     /// <summary>How many get their licence by their delivery.</summary>

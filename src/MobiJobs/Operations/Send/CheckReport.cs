@@ -49,6 +49,13 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs, ShownTime time)
         return found;
     }
 
+    /// <summary>The first of these numbers, each once; a sign that there are more.</summary>
+    internal static IReadOnlyList<string> FirstOf(IEnumerable<string> numbers)
+    {
+        string[] named = [.. numbers.Distinct().Take(MaxNamed + 1)];
+        return named.Length > MaxNamed ? [.. named[..MaxNamed], "…"] : named;
+    }
+
     /// <summary>
     /// The first devices that something is sent to: numbers with the names of their owners, and when they were heard.
     /// </summary>
@@ -121,9 +128,9 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs, ShownTime time)
             .Where(i => i.RunId == runId && (i.Reason & flag) != 0)
             .OrderBy(i => i.ItemId)
             .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => d.Number)
-            .Take(MaxNamed * parts)
+            .Take((MaxNamed * parts) + 1)
             .ToListAsync(stopping);
-        return [.. numbers.Distinct().Take(MaxNamed)];
+        return FirstOf(numbers);
     }
 }
 

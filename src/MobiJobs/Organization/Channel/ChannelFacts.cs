@@ -26,6 +26,7 @@ public sealed class ChannelFacts(
         return new ChannelPage(gateway.Kind, services.GetService<NanoMdmOptions>())
         {
             Outage = await ChannelOutage.FindAsync(db, stopping),
+            IsStopped = await Stopped.FindAsync(db, stopping) is not null,
             Enrolled = await db.Enrollments.CountAsync(
                 e => e.Channel == gateway.Kind && e.EndedAt == null, stopping),
             Waiting = await db.Jobs.CountAsync(
@@ -70,6 +71,9 @@ public sealed record ChannelPage(ChannelKind Kind, NanoMdmOptions? NanoMdm)
 {
     /// <summary>Since when the channel can't be used, and why; null if it can.</summary>
     public ChannelOutage? Outage { get; init; }
+
+    /// <summary>Whether delivery is stopped.</summary>
+    public required bool IsStopped { get; init; }
 
     /// <summary>Devices that the channel reaches.</summary>
     public required int Enrolled { get; init; }

@@ -8,6 +8,10 @@ namespace MobiJobs.Organization.Channel;
 /// <param name="Words">What it means.</param>
 public sealed record ChannelLine(Badge Badge, string Words)
 {
+    /// <summary>Somebody has stopped delivery.</summary>
+    public static ChannelLine Stopped =>
+        new(new Badge(Labels.Channel_Stopped, "pause-circle", "error"), Labels.Stop_IsOn);
+
     /// <summary>As it should be.</summary>
     public static ChannelLine Good(string words) =>
         new(new Badge(Labels.Channel_Good, "check-circle", "done"), words);

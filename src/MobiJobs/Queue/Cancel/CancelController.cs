@@ -37,7 +37,8 @@ public sealed class CancelController(
                     { Count: 0 } => Nothing(choice.ReturnUrl),
                     { Count: > CancelPreviews.MaxChosen } => TooMany(choice.ReturnUrl),
                     var ids => ToPreview(
-                        await previews.ChosenAsync(ids, actor, stopping, WhyNotEverything), choice.ReturnUrl),
+                        await previews.ChosenAsync(ids, actor, stopping, WhyNotEverything, choice.AreShown),
+                        choice.ReturnUrl),
                 };
             case "matching":
                 var filter = JobQuery.Read(choice.Filter ?? "").ToFilter(ModelState);
@@ -72,6 +73,7 @@ public sealed class CancelController(
         {
             Chosen = await WordsAsync(run, filter, stopping),
             IsOpenEnded = filter is not null || run.Selection.Length == 0,
+            HappensToBeAll = preview.IsEverything && run.Selection.Length > 0,
         });
     }
 
@@ -127,7 +129,11 @@ public sealed class CancelController(
     /// <summary>What was chosen, in words: by the preview itself, whatever its address says.</summary>
     private async Task<string> WordsAsync(Run run, JobFilter? filter, CancellationToken stopping)
     {
-        if (filter is null) { return run.Selection.Length == 0 ? Labels.Cancel_Everything : Labels.Cancel_Chosen; }
+        if (run.Selection.Length == 0) { return Labels.Cancel_Everything; }
+
+        if (CancelPreviews.ShownOf(run.Selection) is { } shown) { return Say(Labels.Cancel_Shown, shown); }
+
+        if (filter is null) { return Labels.Cancel_Chosen; }
 
         var group = filter.Group is { } id
             ? await db.DeviceGroups.Where(g => g.Id == id).Select(g => g.Name).FirstOrDefaultAsync(stopping)
@@ -179,8 +185,11 @@ public sealed class CancelChoice
 
     public string? ReturnUrl { get; set; }
 
+    /// <summary>Whether the rows on the screen are meant, selected or not.</summary>
+    public bool AreShown => Which == "shown";
+
     /// <summary>The chosen ids; null if the text has something else among them.</summary>
-    public IReadOnlyList<long>? Chosen => Which == "shown" ? PlainText.Ids(Shown ?? "") : Ids ?? [];
+    public IReadOnlyList<long>? Chosen => AreShown ? PlainText.Ids(Shown ?? "") : Ids ?? [];
 }
 
 /// <summary>The confirmation of a preview.</summary>
@@ -204,4 +213,7 @@ public sealed record CancelPage(CancelPreview Preview, string ReturnUrl, bool Ha
 
     /// <summary>Whether jobs that are registered later would have been meant as well.</summary>
     public required bool IsOpenEnded { get; init; }
+
+    /// <summary>Whether the chosen jobs are all that can be cancelled, though all were not asked for.</summary>
+    public required bool HappensToBeAll { get; init; }
 }

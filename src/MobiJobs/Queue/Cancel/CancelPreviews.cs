@@ -27,16 +27,24 @@ public sealed class CancelPreviews(
     /// <summary>Cancelling all jobs there are counts as cancelling everything only if there are more.</summary>
     public const int FewJobs = 20;
 
+    /// <summary>Stands before the ids of a selection that are the rows of a screen.</summary>
+    private const string Shown = "shown=";
+
     /// <summary>
     /// Previews these jobs; those that can't be cancelled are counted separately. If these are all there are, the
     /// preview is one of everything, and needs the right to it.
     /// </summary>
     /// <param name="everything">Why it must not be a preview of everything: nothing of it is kept then.</param>
+    /// <param name="areShown">Whether these are the rows on a screen, which nobody selected.</param>
     public Task<CancelPreview> ChosenAsync(
-        IReadOnlyCollection<long> ids, Actor by, CancellationToken stopping, Refusal? everything = null)
+        IReadOnlyCollection<long> ids,
+        Actor by,
+        CancellationToken stopping,
+        Refusal? everything = null,
+        bool areShown = false)
     {
         var chosen = ids.Distinct().Order().ToArray();
-        var run = NewRun(RunKind.CancelChosen, Run.Listed(chosen), by);
+        var run = NewRun(RunKind.CancelChosen, (areShown ? Shown : "") + Run.Listed(chosen), by);
         var jobs = db.Jobs.Where(j => chosen.Contains(j.Id));
         return PreviewAsync(run, jobs, RegisteringChoice.None, everything, stopping);
     }
@@ -92,6 +100,10 @@ public sealed class CancelPreviews(
             Aside = await AsideAsync(run.Selection, stopping),
         };
     }
+
+    /// <summary>How many rows of a screen a preview was made of; null if it was made of anything else.</summary>
+    internal static int? ShownOf(string selection) =>
+        selection.StartsWith(Shown, StringComparison.Ordinal) ? selection.Count(c => c == ',') + 1 : null;
 
     /// <summary>The filter that a preview was made of; null if it was made of single jobs, or of everything.</summary>
     internal static JobFilter? FilterOf(string selection)

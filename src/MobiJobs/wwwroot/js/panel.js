@@ -1,6 +1,6 @@
 import { read } from "./page.js";
 
-const wide = matchMedia("(min-width: 1100px)");
+const wide = matchMedia("(min-width: 1280px)"); // As in panels.css.
 const panel = () => document.getElementById("panel");
 
 let opener = null;
@@ -21,6 +21,7 @@ export function openBeside() {
     showExplanation(link);
   });
   panel().addEventListener("click", event => event.target.closest("[data-close]") && closePanel());
+  wide.addEventListener("change", () => wide.matches || closePanel());
 }
 
 /** Shows the explanation that a row's link leads to; if it can't be loaded, the link is followed instead. */
