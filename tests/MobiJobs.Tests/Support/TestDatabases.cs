@@ -27,7 +27,7 @@ internal static class TestDatabases
     private static readonly ConcurrentBag<string> Emptied = [];
     private static int made;
 
-    /// <summary>Tables and indexes of a new one; a test may have taken some away.</summary>
+    /// <summary>Tables, indexes, checks and triggers of a new one; a test may have changed some.</summary>
     private static string? tables;
 
     /// <summary>Whether there is such a server.</summary>
@@ -165,12 +165,15 @@ internal static class TestDatabases
     }
 
     /// <summary>Some compatible engines fold names.</summary>
-    private static bool IsOfRequesters(string table) => table.Contains("Requesters", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOfRequesters(string table) =>
+        table.Contains("Requesters", StringComparison.OrdinalIgnoreCase);
 
     private static string TablesOf(string database) => string.Join('\n', Ask(database, """
-        SELECT t.name + '.' + COALESCE(i.name, '')
+        SELECT t.name + '.' + COALESCE(i.name, '') AS Part
         FROM sys.tables AS t JOIN sys.indexes AS i ON i.object_id = t.object_id
-        WHERE SCHEMA_NAME(t.schema_id) = 'dbo' ORDER BY 1
+        WHERE SCHEMA_NAME(t.schema_id) = 'dbo'
+        UNION ALL SELECT name FROM sys.objects WHERE type IN ('C', 'TR') AND SCHEMA_NAME(schema_id) = 'dbo'
+        ORDER BY Part
         """));
 
     private static bool IsRunning(int process)
