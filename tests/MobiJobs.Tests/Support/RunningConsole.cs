@@ -18,6 +18,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Shared;
 using MobiJobs.Start;
+using MobiJobs.Tests.Data.TSql;
 
 namespace MobiJobs.Tests.Support;
 
@@ -32,6 +33,7 @@ public sealed class RunningConsole : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
     private readonly UnhandledErrors unhandled = new();
     private readonly AuditWatch audit = new(new HttpContextAccessor());
+    private readonly EveryStatement rules = new();
     private readonly TimeProvider clock;
     private readonly string environment;
     private readonly TestStore store;
@@ -200,6 +202,7 @@ public sealed class RunningConsole : IAsyncDisposable
     {
         await StopAsync();
         await store.DisposeAsync();
+        Offenders.AssertNone(rules.Broken);
         Assert.Empty(unhandled);
         Offenders.AssertNone(audit.Silent.Distinct(StringComparer.Ordinal));
         Directory.Delete(folder, recursive: true);
@@ -245,6 +248,7 @@ public sealed class RunningConsole : IAsyncDisposable
         builder.Services.AddSingleton(clock).AddSingleton(TestRounds.Few);
         builder.Services.AddSingleton<IExceptionHandler>(unhandled);
         builder.Services.AddStoreInterceptor(audit).AddStoreInterceptor(audit.AtCommit).AddStoreInterceptor(Statements);
+        builder.Services.ConfigureDbContext<SqlServerMobiJobsDb>(options => options.AddInterceptors(rules));
         return builder;
     }
 

@@ -35,6 +35,7 @@ public sealed class Scenario : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("mobijobs-test-").FullName;
     private readonly ServiceProvider services;
     private readonly TestStore store;
+    private readonly EveryStatement rules = new();
 
     private Scenario(
         VppSettings apple, PlantedFault? fault, int? chunk, ApprovalSettings approvals, DatabaseProvider? engine)
@@ -127,6 +128,7 @@ public sealed class Scenario : IAsyncDisposable
 
     public async Task<T> AskAsync<T>(Func<MobiJobsDb, Task<T>> question)
     {
+        EveryStatement.Arrange();
         await using var scope = services.CreateWorkScope("test");
         return await question(scope.ServiceProvider.GetRequiredService<MobiJobsDb>());
     }
@@ -241,6 +243,7 @@ public sealed class Scenario : IAsyncDisposable
         await store.DisposeAsync();
         SqliteConnection.ClearAllPools(); // Of the simulated Apple.
         Directory.Delete(folder, recursive: true);
+        Offenders.AssertNone(rules.Broken);
     }
 
     /// <summary>Does nothing that is enqueued but the calls to devices, which a worker would make at once.</summary>
@@ -260,10 +263,10 @@ public sealed class Scenario : IAsyncDisposable
         return client.Object;
     }
 
-    private static void Intercept(IServiceCollection collection, IInterceptor[] interceptors) => collection
+    private void Intercept(IServiceCollection collection, IInterceptor[] interceptors) => collection
         .ConfigureDbContext<SqliteMobiJobsDb>(options => options.AddInterceptors(interceptors))
         .ConfigureDbContext<SqlServerMobiJobsDb>(
-            options => options.AddInterceptors([.. interceptors, EveryStatement.Instance]));
+            options => options.AddInterceptors([.. interceptors, rules]));
 
     internal static async Task AddPersonAsync(MobiJobsDb db, string name, string role)
     {

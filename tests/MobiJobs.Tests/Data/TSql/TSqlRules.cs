@@ -9,6 +9,9 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
     /// <summary>A parameter for each value of a list makes a plan for each length, and 2,100 are the most.</summary>
     private const int MostParameters = 100;
 
+    private const string UpdatesAll = "updates every row";
+    private const string DeletesAll = "deletes every row";
+
     private static readonly string[] Clocks = ["GETDATE", "GETUTCDATE", "SYSDATETIME", "SYSUTCDATETIME"];
 
     /// <summary>Tables of which one statement must not delete 5,000 rows: the whole table would be locked.</summary>
@@ -39,11 +42,16 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
         return rules.broken.Select(rule => $"It {rule}: {statement}");
     }
 
-    public override void Visit(UpdateSpecification node) => Require(node.WhereClause is not null, "updates every row");
+    /// <summary>Whether what is broken is that a statement changes all rows of a table.</summary>
+    public static bool IsOfEveryRow(string broken) =>
+        broken.StartsWith($"It {UpdatesAll}: ", StringComparison.Ordinal)
+        || broken.StartsWith($"It {DeletesAll}: ", StringComparison.Ordinal);
+
+    public override void Visit(UpdateSpecification node) => Require(node.WhereClause is not null, UpdatesAll);
 
     public override void Visit(DeleteSpecification node)
     {
-        Require(node.WhereClause is not null, "deletes every row");
+        Require(node.WhereClause is not null || node.TopRowFilter is not null, DeletesAll);
         var isLarge = TablesOf(node).Any(table => LargeTables.Contains(table, StringComparer.Ordinal));
         Require(!isLarge || node.TopRowFilter is not null || IsByKeys(node), "deletes as many rows as there are");
     }
