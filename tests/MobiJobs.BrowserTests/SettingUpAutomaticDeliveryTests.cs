@@ -91,7 +91,7 @@ public sealed class SettingUpAutomaticDeliveryTests : Browsing
         await Page.ClickAsync("a[href='/auto-delivery/new']");
         await Page.GetByLabel("名前", new() { Exact = true }).FillAsync("朝のアプリ");
         await Page.GetByLabel("グループ", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "1年" });
-        await Page.GetByLabel("下のグループの端末も対象にする").CheckAsync();
+        await Page.GetByLabel("下位グループの端末も対象にする").CheckAsync();
         await Page.GetByLabel("漢字練習").CheckAsync();
         await Page.GetByLabel("毎週", new() { Exact = true }).CheckAsync();
         await Page.GetByRole(AriaRole.Group, new() { Name = "毎週の曜日" }).GetByLabel("水").CheckAsync();

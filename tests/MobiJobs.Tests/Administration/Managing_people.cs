@@ -150,6 +150,7 @@ public sealed class Managing_people(School school) : IClassFixture<School>
         var page = await administrator.SubmitAsync(
             await administrator.GetAsync($"/people/{id}"), "form[action$='/disable']");
         page.AssertShows("#state-password-wrong", "入力してください");
+        Assert.NotNull(page.QuerySelector("details[open] #state-password-wrong"));
         await person.GetAsync("/");
         Assert.Equal(HttpStatusCode.OK, person.Last.StatusCode);
         page = await administrator.SubmitAsync(page, "form[action$='/disable']", new() { ["Password"] = Own });

@@ -66,6 +66,31 @@ public sealed class BulkPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_failed_is_offered_again_only_where_something_can_have_failed()
+    {
+        const string Again = "#bulk [formaction='/retries'][value=matching]";
+        using var visitor = await console.SignInAsync(Roles.Operator);
+        Assert.NotNull((await visitor.GetAsync("/?people=true")).QuerySelector(Again));
+        Assert.Null((await visitor.GetAsync("/?people=true&open=true")).QuerySelector(Again));
+    }
+
+    [Fact]
+    public async Task What_has_ended_is_summed_up_and_a_status_has_one_icon()
+    {
+        static int NumberOf(string text) =>
+            int.Parse(string.Concat(text.Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
+
+        using var visitor = await console.SignInAsync(Roles.Operator);
+        var page = await visitor.GetAsync("/overview?days=30");
+        var days = page.QuerySelectorAll("#ended tbody td:last-child").Sum(n => NumberOf(n.TextContent));
+        Assert.Equal(days, NumberOf(page.QuerySelector("#ended tfoot td:last-child")!.TextContent));
+        var icons = page.QuerySelectorAll("#ended .st-error use, #causes .st-error use")
+            .Select(use => (use.Closest(".st-error")!.TextContent.Trim(), use.GetAttribute("href")))
+            .Where(shown => shown.Item1 == Labels.JobStatus_DeviceError);
+        Assert.Single(icons.Distinct());
+    }
+
+    [Fact]
     public async Task Several_jobs_of_the_stuck_are_released_only_after_a_page_that_warns()
     {
         using var visitor = await console.SignInAsync(Roles.Operator);
