@@ -23,10 +23,11 @@ public sealed class BadgeTagHelper(IconSheet icons) : TagHelper
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
     {
         var content = await output.GetChildContentAsync();
-        output.TagName = Href is null ? "span" : "a";
+        var isLink = !string.IsNullOrEmpty(Href); // A bound attribute whose expression is null is empty.
+        output.TagName = isLink ? "a" : "span";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", $"st st-{Of.Family}");
-        if (Href is not null) { output.Attributes.SetAttribute("href", Href); }
+        if (isLink) { output.Attributes.SetAttribute("href", Href); }
 
         output.Content.AppendHtml(icons.Svg(Of.Icon)).Append(Of.Label).AppendHtml(content);
     }

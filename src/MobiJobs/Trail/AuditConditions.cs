@@ -57,8 +57,8 @@ internal static class AuditConditions
         "model" => Labels.Device_Model,
         "state" => Labels.Device_State,
         "contact" => Labels.Device_LastContact,
-        "sort" => Labels.Audit_Order,
-        "desc" => Labels.Audit_Descending,
+        "sort" => Labels.Filter_Order,
+        "desc" => Labels.Filter_Descending,
         _ => null,
     };
 

@@ -38,6 +38,9 @@ public sealed record AuditIndex(AuditFilter Filter, AuditQuery Query, KeysetPage
 {
     private const string Path = "/audit";
 
+    /// <summary>The conditions, each with the address of the list without it.</summary>
+    public ChipLinks Chips => ChipLinks.Of(Path, Filter.Query(), TextOf);
+
     /// <summary>The links to the newest page and to the neighbours.</summary>
     public Pager Pager => new(
         IsNewest ? null : QueryAddress.Of(Path, Filter.Query()),
@@ -57,6 +60,17 @@ public sealed record AuditIndex(AuditFilter Filter, AuditQuery Query, KeysetPage
 
     /// <summary>The trail of one device.</summary>
     public static string OfDevice(string number) => QueryAddress.Of(Path, [new("device", number)]);
+
+    private string? TextOf(string condition, string value) => condition switch
+    {
+        "from" => $"{Labels.Delivery_From}: {value}",
+        "to" => $"{Labels.Delivery_To}: {value}",
+        "group" => Filter.Group?.Label(),
+        "user" => $"{Labels.Audit_Who}: {value}",
+        "device" => $"{Labels.Audit_Device}: {value}",
+        "subject" => $"{Labels.Audit_Subject}: {value}",
+        _ => null,
+    };
 }
 
 /// <summary>An entry as the page shows it.</summary>

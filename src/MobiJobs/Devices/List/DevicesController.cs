@@ -53,6 +53,19 @@ public sealed record DeviceIndex(
     /// <summary>How many devices match.</summary>
     public required int Total { get; init; }
 
+    /// <summary>What was found, in words.</summary>
+    public string FoundText => Say(Labels.Device_ShownOf, Page.Rows.Count, Total);
+
+    /// <summary>The conditions, each with the address of the list without it, in the same order.</summary>
+    public ChipLinks Chips
+    {
+        get
+        {
+            var parts = Filter.Query().ToLookup(part => part.Key is "sort" or "desc");
+            return ChipLinks.Of(Path, parts[false], TextOf, [.. parts[true]]);
+        }
+    }
+
     /// <summary>The links to the first page and to the neighbours.</summary>
     public Pager Pager => new(
         IsFirst ? null : QueryAddress.Of(Path, Filter.Query()),
@@ -66,4 +79,18 @@ public sealed record DeviceIndex(
         var isReversed = Filter.Sort == sort && !Filter.Descending;
         return QueryAddress.Of(Path, (Filter with { Sort = sort, Descending = isReversed }).Query());
     }
+
+    private string? TextOf(string condition, string value) => condition switch
+    {
+        "number" => $"{Labels.Device_Number}: {value}",
+        "name" => $"{Labels.Device_Name}: {value}",
+        "owner" => $"{Labels.Device_Owner}: {value}",
+        "serial" => $"{Labels.Device_Serial}: {value}",
+        "model" => $"{Labels.Device_Model}: {value}",
+        "group" => Groups.PathOf(Filter.Group) ?? $"#{value}",
+        "state" => Filter.State?.Label(),
+        "contact" => Filter.Contact?.Label(),
+        "run" => Say(Labels.Filter_Run, value),
+        _ => null,
+    };
 }

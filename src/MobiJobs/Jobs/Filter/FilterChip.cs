@@ -109,11 +109,3 @@ public sealed record FilterChip(string Text, string Field, JobFilter Without)
         }
     }
 }
-
-/// <summary>A condition with the address of the list without it.</summary>
-/// <param name="Field">The name of the condition in addresses, and of its field.</param>
-public sealed record ChipLink(string Text, string Field, string Address);
-
-/// <summary>The conditions of a list.</summary>
-/// <param name="Clear">The address of the list without any; null where there is none to clear.</param>
-public sealed record ChipLinks(IReadOnlyList<ChipLink> All, string? Clear);

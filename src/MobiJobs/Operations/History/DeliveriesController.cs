@@ -93,12 +93,34 @@ public sealed record DeliveryIndex(
 {
     private const string Path = "/deliveries";
 
+    /// <summary>The conditions, each with the address of the list without it.</summary>
+    public ChipLinks Chips => ChipLinks.Of(Path, Filter.Query(), TextOf);
+
     /// <summary>The links to the newest page and to the neighbours.</summary>
     public Pager Pager => new(
         IsNewest ? null : QueryAddress.Of(Path, Filter.Query()),
         Page.Previous is { } newer ? QueryAddress.Of(Path, Filter.Query(), "after", newer) : null,
         Page.Next is { } older ? QueryAddress.Of(Path, Filter.Query(), "before", older) : null,
         new(Labels.Delivery_Newest, Labels.Delivery_Newer, Labels.Delivery_Older));
+
+    private string? TextOf(string condition, string value) => condition switch
+    {
+        "from" => $"{Labels.Delivery_From}: {value}",
+        "to" => $"{Labels.Delivery_To}: {value}",
+        "kind" => Filter.Kind?.Label(),
+        "user" => $"{Labels.Filter_User}: {value}",
+        "text" => $"{Labels.Csv_Detail}: {value}",
+        "device" => $"{Labels.Filter_Device}: {value}",
+        "state" => Filter.State switch
+        {
+            OperationState.Running => Labels.Delivery_Running,
+            OperationState.Finished => Labels.Delivery_Finished,
+            OperationState.Failures => Labels.Delivery_WithFailures,
+            null => null,
+        },
+        "run" => Say(Labels.Delivery_OfRun, value),
+        _ => null,
+    };
 }
 
 /// <summary>One operation as a page.</summary>

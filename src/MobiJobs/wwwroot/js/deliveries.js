@@ -3,13 +3,16 @@ import { say } from "./say.js";
 
 const Pause = 2_500;
 
+let timer = 0;
+
 const place = () => document.querySelector("[data-follow]");
 const running = () => [...document.querySelectorAll("[data-follow] [data-running=true]")];
 
 /** Keeps the parts of a page up to date while they change by themselves and the page is visible. */
 export function followDeliveries() {
+  clearTimeout(timer);
   if (!place() || running().length === 0) return;
-  setTimeout(async () => {
+  timer = setTimeout(async () => {
     if (!document.hidden) await refresh().catch(() => {}); // It is tried again after the next pause.
     followDeliveries();
   }, Number(place().dataset.pause) || Pause);

@@ -1,8 +1,11 @@
 import { count } from "./selection.js";
+import { followDeliveries } from "./deliveries.js";
 import { morph, read, SignedOut } from "./page.js";
 import { reconnect } from "./live.js";
 
 const Pause = 250; // Milliseconds after the last letter.
+const PauseOfDays = 700; // After the last digit of a day, which is one with each of them.
+const Typed = "[type=search], [type=date]";
 const Parts = ["page-head", "now", "stuck-follow", "filter-label", "status-summary", "chips", "found"];
 
 let timer = 0;
@@ -18,7 +21,9 @@ export function filterAtOnce() {
   closePickers();
   if (!form()?.matches(".instant")) return;
   form().addEventListener("input", event => {
-    if (!event.isComposing) later(event.target.matches("[type=search]") ? Pause : 0);
+    const field = event.target;
+    if (event.isComposing || !field.validity.valid) return;
+    later(field.type === "date" ? PauseOfDays : field.matches(Typed) ? Pause : 0);
   });
   form().addEventListener("compositionend", () => later(Pause));
   form().addEventListener("keydown", event => {
@@ -39,7 +44,7 @@ export function filterAtOnce() {
 
 const isChanged = field => field.type === "checkbox"
   ? field.checked !== field.defaultChecked
-  : field.type === "search" && field.value !== field.defaultValue;
+  : field.matches(Typed) && field.value !== field.defaultValue;
 
 function later(pause) {
   clearTimeout(timer);
@@ -53,7 +58,7 @@ function address() {
   for (const [name, value] of new URLSearchParams(form().dataset.always ?? "")) {
     if (!query.has(name)) query.append(name, value);
   }
-  return `${form().getAttribute("action")}?${query}`;
+  return form().getAttribute("action") + (query.size > 0 ? `?${query}` : "");
 }
 
 /** Shows the list at an address. False if another was asked for since. */
@@ -61,11 +66,11 @@ async function show(wanted, takesFields = false) {
   const mine = ++asked;
   const { page } = await read(wanted);
   if (mine !== asked) return false;
-  const here = page.querySelector("[data-found]").dataset.found;
+  const here = page.querySelector("[data-found]").dataset.found || wanted;
   if (isTyping) history.replaceState(null, "", here);
   else if (here !== location.pathname + location.search) history.pushState(null, "", here);
   shown = here;
-  isTyping = document.activeElement?.matches("[type=search]") ?? false;
+  isTyping = document.activeElement?.matches(Typed) ?? false;
   if (takesFields) document.activeElement.blur(); // What has the focus would keep its words.
   for (const id of Parts) {
     const fresh = page.getElementById(id);
@@ -75,6 +80,7 @@ async function show(wanted, takesFields = false) {
   for (const field of form().querySelectorAll(".field")) mark(field);
   count();
   reconnect();
+  followDeliveries();
   return true;
 }
 
