@@ -13,7 +13,8 @@ public static class JobsSetup
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         services.AddScoped<EqualJobs>().AddSingleton<DeliveryTimes>().AddSingleton<FirstContact>()
-            .AddSingleton<RefusedEvents>().AddSingleton<FleetCounts>().AddSingleton<JobDetails>();
+            .AddSingleton<RefusedEvents>().AddSingleton<FleetCounts>().AddSingleton<StoreGauges>()
+            .AddSingleton<JobDetails>();
         services.AddScoped<JobList>().AddScoped<JobTimeline>().AddScoped<SavedViews>().AddScoped<JobCsv>();
         services.AddScoped<StuckReader>().AddScoped<StuckList>();
         services.AddScoped<ICatalogueUse, JobsOfItem>();

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
-using MobiJobs.Queue.Outages;
 
 namespace MobiJobs.Queue;
 
@@ -14,7 +13,7 @@ public sealed class DeviceQueueWorker(
     MobiJobsDb db,
     DeviceQueue queue,
     HandOver handOver,
-    ChannelOutages outages,
+    DeviceCalls calls,
     IDeviceGateway gateway,
     DeliveryTimes times,
     TimeProvider clock)
@@ -57,7 +56,7 @@ public sealed class DeviceQueueWorker(
         var served = started.Select(s => s.DeviceId).ToHashSet();
         var others = deviceIds.Where(d => !served.Contains(d)).ToArray();
         var ready = started.Count == 0 ? [] : await handOver.RepeatAsync([.. started.Select(s => s.JobId)], stopping);
-        await CallAsync(
+        await calls.CallAsync(
             others.Length == 0 ? ready : [.. ready, .. await handOver.RunAsync(others, stopping)],
             WakeTurn.First,
             stopping);
@@ -106,41 +105,19 @@ public sealed class DeviceQueueWorker(
     public Task<IReadOnlyDictionary<long, string>?> CallAsync(
         IReadOnlyCollection<long> deviceIds,
         CancellationToken stopping) =>
-        CallAsync(deviceIds, deviceIds.Count <= Few ? WakeTurn.First : WakeTurn.AmongMany, stopping);
+        calls.CallAsync(deviceIds, deviceIds.Count <= Few ? WakeTurn.First : WakeTurn.AmongMany, stopping);
 
     /// <summary>Wakes devices that have a command to fetch, before all others.</summary>
     public Task<IReadOnlyDictionary<long, string>?> CallFirstAsync(
         IReadOnlyCollection<long> deviceIds,
-        CancellationToken stopping) => CallAsync(deviceIds, WakeTurn.First, stopping);
-
-    /// <summary>
-    /// Wakes devices without recording it. Returns those that the channel refused to wake, and why; null if nobody is
-    /// woken now, and the call is to be made again later.
-    /// </summary>
-    private async Task<IReadOnlyDictionary<long, string>?> CallAsync(
-        IReadOnlyCollection<long> deviceIds,
-        WakeTurn turn,
-        CancellationToken stopping)
-    {
-        if (deviceIds.Count == 0) { return new Dictionary<long, string>(); }
-
-        if (await outages.HoldAsync(stopping)) { return null; }
-
-        var channels = await db.Enrollments
-            .Where(e => deviceIds.Contains(e.DeviceId) && e.Channel == gateway.Kind && e.EndedAt == null)
-            .Select(e => new { e.ChannelId, e.DeviceId })
-            .ToDictionaryAsync(e => e.ChannelId, e => e.DeviceId, stopping);
-        var reply = await gateway.WakeAsync(channels.Keys, turn, stopping);
-        if (await outages.NoteAsync(reply.Trouble)) { return null; }
-
-        return reply.Failed.ToDictionary(f => channels[f.Key], f => f.Value);
-    }
+        CancellationToken stopping) => calls.CallAsync(deviceIds, WakeTurn.First, stopping);
 
     /// <summary>
     /// Records at their jobs that devices could not be woken, by their ids in the channel, for who has no scope.
     /// </summary>
     public static async Task NoteRefusedAsync(IServiceProvider services, IReadOnlyDictionary<string, string> refused)
     {
+        services.GetRequiredService<WorkMeter>().RefusedToWake(refused.Count);
         await using var scope = services.CreateWorkScope("refused pushes");
         await scope.ServiceProvider.GetRequiredService<DeviceQueueWorker>().NoteRefusedAsync(refused);
     }
@@ -180,7 +157,7 @@ public sealed class DeviceQueueWorker(
             .ToListAsync(stopping);
         foreach (var some in called.Chunk(DeviceQueue.ChunkSize))
         {
-            if (await CallAsync(some, WakeTurn.AmongMany, stopping) is null) { return; } // Its end recalls them.
+            if (await calls.CallAsync(some, WakeTurn.AmongMany, stopping) is null) { return; } // Its end recalls them.
         }
     }
 

@@ -19,9 +19,9 @@ public sealed class HandOver(
     RefusedHeads refusals,
     ChannelOutages outages,
     IDeviceGateway gateway,
+    ChannelCalls calls,
     CommandContents contents,
-    TimeProvider clock,
-    ILogger<HandOver> log)
+    TimeProvider clock)
 {
     /// <summary>
     /// Hands over what waits for these devices, which have connected. Returns the devices to wake so that they fetch
@@ -135,19 +135,14 @@ public sealed class HandOver(
             Content = new() { Device = new DeviceTraits(p.Model, p.OsVersion, p.IsSupervised) },
         }));
         var commands = await contents.FillAsync(open, stopping);
-        var replies = await gateway.HandOverAsync(commands, stopping);
+        var replies = await calls.HandOverAsync(commands, stopping);
         var by = pending
             .Zip(replies, (job, reply) => (job.Id, job.DeviceId, Reply: reply))
             .ToLookup(p => p.Reply.GetType());
         var next = await NoteAsync(
             [.. by[typeof(HandOverReply.Accepted)].Select(p => p.Id)],
             by[typeof(HandOverReply.Refused)].ToDictionary(p => p.Id, p => ((HandOverReply.Refused)p.Reply).Detail));
-        if (replies.OfType<HandOverReply.Unavailable>().MaxBy(r => r.Trouble is not null) is { } busy)
-        {
-            log.LogWarning("The channel did not take commands: {Detail}", busy.Detail);
-            await outages.NoteAsync(busy.Trouble);
-        }
-
+        await calls.NoteTroubleAsync(replies);
         return [.. by[typeof(HandOverReply.Accepted)].Select(p => p.DeviceId), .. next];
     }
 

@@ -12,6 +12,7 @@ internal sealed class HandOverSweep(
     MobiJobsDb db,
     DeviceQueueWorker worker,
     ChannelOutages outages,
+    WorkMeter meter,
     TimeProvider clock,
     ILogger<HandOverSweep> log) : ISweep
 {
@@ -30,6 +31,7 @@ internal sealed class HandOverSweep(
         if (mine.Length == 0) { return; }
 
         log.LogWarning("Repeating {JobCount} hand-overs that were never confirmed", mine.Length);
+        meter.Repaired(WorkMeter.HandOvers, mine.Length);
         await worker.RepeatHandOversAsync(mine, stopping);
     }
 

@@ -16,6 +16,7 @@ public sealed class HeadlessQueueSweep(
     DeviceQueueWorker worker,
     DeliveryStop stop,
     QueueBell bell,
+    WorkMeter meter,
     TimeProvider clock,
     ILogger<HeadlessQueueSweep> log) : ISweep
 {
@@ -65,7 +66,11 @@ public sealed class HeadlessQueueSweep(
         if (headless.Count == 0) { return 0; }
 
         var lost = isExpected ? 0 : await CountLostAsync(headless, stopping);
-        if (lost > 0) { log.LogWarning("Found {DeviceCount} queues that waited without a head", lost); }
+        if (lost > 0)
+        {
+            log.LogWarning("Found {DeviceCount} queues that waited without a head", lost);
+            meter.Repaired(WorkMeter.Queues, lost);
+        }
 
         await worker.AdvanceAsync(headless, stopping);
         return headless.Count;

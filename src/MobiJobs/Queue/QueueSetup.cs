@@ -30,6 +30,7 @@ public static class QueueSetup
     public static IServiceCollection AddQueue(this IServiceCollection services, QueueSettings settings)
     {
         services.AddScoped<DeviceQueue>().AddScoped<DeviceQueueWorker>().AddScoped<HandOver>().AddScoped<DueWork>();
+        services.AddScoped<ChannelCalls>().AddScoped<DeviceCalls>();
         services.AddScoped<DueReservations>().AddScoped<ReservationRights>();
         services.AddScoped<TakeOverPreviews>().AddRunAct<TakeOverReservations>();
         services.AddScoped<IReservedByPeople>(provider => provider.GetRequiredService<ReservationRights>());

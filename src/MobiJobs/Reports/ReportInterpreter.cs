@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Enrollments.Arrivals;
 using MobiJobs.Gateway;
-using MobiJobs.Queue;
 using MobiJobs.Queue.Periodic;
 
 namespace MobiJobs.Reports;
@@ -15,7 +14,7 @@ public sealed class ReportInterpreter(
     MobiJobsDb db,
     AnswerBatch batch,
     CheckIns checkIns,
-    DeviceQueueWorker worker,
+    AppliedAnswers applied,
     IDeviceGateway gateway,
     ReportTurn turn,
     ILogger<ReportInterpreter> log) : ISweep
@@ -102,8 +101,7 @@ public sealed class ReportInterpreter(
                 return heads;
             },
             stopping);
-        await ServeContactsAsync(read, next.Started, stopping);
-        await worker.WakeAsync(next.DevicesToWake, stopping);
+        await applied.FollowAsync(read, next, stopping);
     }
 
     /// <summary>Devices come and leave; each message keeps what it has changed.</summary>
@@ -118,19 +116,6 @@ public sealed class ReportInterpreter(
             await db.Reports.Where(r => ids.Contains(r.Id))
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.Effect, same.Key), stopping);
         }
-    }
-
-    private async Task ServeContactsAsync(
-        List<ReadReport> reports,
-        IReadOnlyList<StartedHead> started,
-        CancellationToken stopping)
-    {
-        var byNotNow = reports
-            .GroupBy(r => r.Stored.ChannelId, r => r.Message, StringComparer.Ordinal)
-            .ToLookup(d => d.Last() is NotNowMessage, d => d.Key);
-        if (byNotNow[true].Any()) { await worker.NoteContactAsync([.. byNotNow[true]], stopping); }
-
-        if (byNotNow[false].Any()) { await worker.ServeAsync([.. byNotNow[false]], started, stopping); }
     }
 
     private DeviceMessage Read(StoredReport report, bool unreadable)

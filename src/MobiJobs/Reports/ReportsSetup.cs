@@ -11,6 +11,7 @@ public static class ReportsSetup
         .AddSingleton<ReportTurn>()
         .AddScoped<AnswerBatch>()
         .AddScoped<LateAnswers>()
+        .AddScoped<AppliedAnswers>()
         .AddJobEnded<DeviceKnowledge>()
         .AddJobEnded<DeliveryVerification>()
         .AddJobEnded<FurtherKnowledge>()

@@ -15,6 +15,7 @@ public sealed partial class RunKeeper(
     IEnumerable<IRunAct> acts,
     IItemsSeen itemsSeen,
     RunApprovals approvals,
+    WorkMeter meter,
     TimeProvider clock,
     ILogger<RunKeeper> log)
 {
@@ -53,6 +54,7 @@ public sealed partial class RunKeeper(
     /// </summary>
     public async Task CarryOutAsync(long runId, CancellationToken stopping)
     {
+        using var trace = WorkTrace.Begin("run", "mobijobs.run.id", runId);
         var isLarge = await db.Runs.AnyAsync(r => r.Id == runId && r.Count > ChunkSize, stopping);
         if (isLarge) { await db.OpenForBulkAsync(CacheMegabytes, stopping); }
 
@@ -189,13 +191,13 @@ public sealed partial class RunKeeper(
         .Where(r => r.Id == run.Id && r.LeaseId == leaseId && r.Pass == run.Pass && r.Cursor == run.Cursor);
 
     /// <summary>Moves the cursor of the run, which is held, past the chunk.</summary>
-    private Task<int> AdvanceAsync(Run run, IRunAct act, Chunk chunk, DateTime now, CancellationToken stopping)
+    private async Task AdvanceAsync(Run run, IRunAct act, Chunk chunk, DateTime now, CancellationToken stopping)
     {
         var isCheck = run.ReadyAt is null;
         var pass = chunk.IsLast && !isCheck ? (byte)(run.Pass + 1) : run.Pass;
         var cursor = chunk.IsLast ? 0 : chunk.Items[^1].ItemId;
         var ended = pass == act.Passes ? now : (DateTime?)null;
-        return db.Runs.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
+        await db.Runs.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
             set => set
                 .SetProperty(r => r.Pass, pass)
                 .SetProperty(r => r.Cursor, cursor)
@@ -203,6 +205,13 @@ public sealed partial class RunKeeper(
                 .SetProperty(r => r.Failures, 0)
                 .SetProperty(r => r.RetryAt, (DateTime?)null),
             stopping);
+        if (ended is not null) { await db.AfterCommitAsync(() => CountEnded(run, now)); }
+    }
+
+    private Task CountEnded(Run run, DateTime now)
+    {
+        meter.RunEnded(WorkMeter.WordOf(run.Kind), now - (run.BegunAt ?? now));
+        return Task.CompletedTask;
     }
 
     /// <summary>

@@ -3,7 +3,8 @@ namespace MobiJobs.Shared;
 /// <summary>What pages of every room use.</summary>
 public static class SharedSetup
 {
-    /// <summary>Registers the cache, the assets and the formatting of times.</summary>
+    /// <summary>Registers the cache, the assets, the formatting of times and what counts the work.</summary>
     public static IServiceCollection AddShared(this IServiceCollection services) =>
-        services.AddMemoryCache().AddSingleton<Assets>().AddSingleton<IconSheet>().AddScoped<ShownTime>();
+        services.AddMetrics().AddSingleton<WorkMeter>()
+            .AddMemoryCache().AddSingleton<Assets>().AddSingleton<IconSheet>().AddScoped<ShownTime>();
 }

@@ -17,6 +17,7 @@ using MobiJobs.Api.Limits;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Start.Layout;
+using MobiJobs.Start.Watching;
 
 namespace MobiJobs.Start;
 
@@ -117,6 +118,7 @@ public static class ConsoleSetup
         app.MapControllers().WithStaticAssets();
         app.MapOpenApi().RequireAuthorization(Permissions.Read);
         app.MapHealth();
+        app.MapMetrics();
     }
 
     /// <summary>Registers what says whether this process can work.</summary>

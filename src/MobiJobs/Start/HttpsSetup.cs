@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using MobiJobs.Start.Watching;
 
 namespace MobiJobs.Start;
 
@@ -44,16 +45,17 @@ internal static class HttpsSetup
     }
 
     /// <summary>
-    /// A page that was asked for over plain HTTP is asked for again over HTTPS. A form or a call of the API is refused:
-    /// what it carried has been read on its way already, and a redirect would hide that.
+    /// A page that was asked for over plain HTTP is asked for again over HTTPS. A form, or what a program asks for, is
+    /// refused: what it carried has been read on its way already, and a redirect would hide that.
     /// </summary>
     private static Func<HttpContext, RequestDelegate, Task> RefusePlainHttp(WebSettings settings) => (context, next) =>
     {
         var request = context.Request;
         if (request.IsHttps) { return next(context); }
 
-        var isApi = request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
-        if (!isApi && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
+        var isProgram = request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            || request.Path.StartsWithSegments(MetricsPage.Path, StringComparison.OrdinalIgnoreCase);
+        if (!isProgram && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
         {
             context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
             context.Response.Headers.Location = settings.Secure(request);

@@ -14,6 +14,7 @@ using MobiJobs.Queue.Outages;
 using MobiJobs.Reports;
 using MobiJobs.Reports.Webhook;
 using MobiJobs.Start.Samples;
+using MobiJobs.Start.Watching;
 using MobiJobs.Vpp;
 using Serilog;
 
@@ -61,7 +62,7 @@ public static class Server
             server.Limits.MaxRequestBodySize = MaxFormBytes;
         });
         AddCore(builder.Services, settings);
-        builder.Services.AddRooms(settings).AddHealth().AddScoped<FirstSignIn>();
+        builder.Services.AddRooms(settings).AddHealth().AddWatching(settings.Watch).AddScoped<FirstSignIn>();
         return settings.WebEnabled ? BuildConsole(builder, settings) : BuildWorker(builder);
     }
 
@@ -77,11 +78,12 @@ public static class Server
         return app;
     }
 
-    /// <summary>A worker without console answers only whether it lives and can work.</summary>
+    /// <summary>A worker without console answers only whether it lives and can work, and who watches it.</summary>
     private static WebApplication BuildWorker(WebApplicationBuilder builder)
     {
         var app = builder.Build();
         app.MapHealth();
+        app.MapMetrics();
         app.MapFallback("{*path}", () => Results.NotFound()).AllowAnonymous(); // Nobody is asked who they are.
         return app;
     }

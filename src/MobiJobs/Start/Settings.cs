@@ -9,6 +9,7 @@ using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Mail;
 using MobiJobs.Runs.Approvals;
+using MobiJobs.Start.Watching;
 using MobiJobs.Vpp;
 
 namespace MobiJobs.Start;
@@ -63,6 +64,9 @@ public sealed record Settings(
     /// <summary>How the log is written.</summary>
     public LogFormat Log { get; init; }
 
+    /// <summary>Who may watch the program.</summary>
+    public WatchSettings Watch { get; init; } = WatchSettings.Off;
+
     /// <summary>How the console is reached.</summary>
     public WebSettings Web { get; init; } = new(HttpsOnly: false, HttpsPort: 443, IncludesSubDomains: true, []);
 
@@ -102,6 +106,7 @@ public sealed record Settings(
             Audit = ReadAudit(reader, provider, connection),
             Keys = KeySettings.Read(reader, isProduction),
             Web = WebSettings.Read(reader, isProduction),
+            Watch = WatchSettings.Read(reader),
             Log = reader.OneOf("Log:Format", LogFormat.Text),
         };
         settings.CheckRoles();

@@ -43,6 +43,7 @@ public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture
         ["GET /auto-delivery/{id}/preview"] = "there is no list",
         ["GET /jobs/{id}/remedies/{remedy}"] = "the job has not failed",
         ["GET /remedies/{id}"] = "no remedy was carried out",
+        ["GET /metrics"] = "nobody may watch",
         ["GET /retries/{id}"] = "nothing was delivered again",
         ["GET /runs/{id}"] = "nothing was done to many",
         ["GET /api/v1/runs/{id}"] = "nothing was done to many",

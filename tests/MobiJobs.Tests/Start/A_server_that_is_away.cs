@@ -11,6 +11,8 @@ public sealed class A_server_that_is_away : IAsyncLifetime
     private const string Nobody =
         "Server=127.0.0.1,9;Database=x;User Id=x;Password=secret-word;Connect Timeout=2;Encrypt=false";
 
+    private const string Token = "0123456789abcdef0123456789abcdef";
+
     private WebApplication app = null!;
 
     [Theory]
@@ -41,6 +43,18 @@ public sealed class A_server_that_is_away : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Leaves_out_the_numbers_of_the_queue_and_serves_the_others()
+    {
+        using var answer = await Watching_the_program.ScrapeAsync(new Uri(app.Urls.First()), Token);
+        var served = Watching_the_program.Series(await answer.Content.ReadAsStringAsync());
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("mobijobs_wakes_total", served);
+        Assert.DoesNotContain("mobijobs_jobs_open", served);
+        Assert.DoesNotContain("mobijobs_queue_oldest_seconds", served);
+    }
+
+    [Fact]
     public async Task Stops_a_start_with_one_line_that_keeps_the_password()
     {
         var error = await Record.ExceptionAsync(() => Server.PrepareAsync(app));
@@ -67,6 +81,7 @@ public sealed class A_server_that_is_away : IAsyncLifetime
                 "--Worker:Enabled=false",
                 $"--Keys:Certificate={TestCertificate.File}",
                 "--Https:Required=false",
+                $"--Metrics:Token={Token}",
             ],
         }));
         await app.StartAsync();

@@ -29,6 +29,7 @@ public sealed class Over_https : IAsyncLifetime
     [Theory]
     [InlineData("POST", "/account/sign-in")]
     [InlineData("GET", "/api/v1/jobs")]
+    [InlineData("GET", "/metrics")]
     public async Task What_carries_a_secret_is_refused_over_http(string method, string path)
     {
         using var answer = await SendAsync(new HttpMethod(method), path, scheme: null);

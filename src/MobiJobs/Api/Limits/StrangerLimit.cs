@@ -38,20 +38,22 @@ public sealed class StrangerLimit(ApiSettings settings) : IDisposable
         }
 
         var isKnown = known.ContainsKey(token);
-        if (!isKnown)
-        {
-            using var lease = addresses.AttemptAcquire(http);
-            if (!lease.IsAcquired)
-            {
-                http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-                RateLimits.SayWhen(http.Response, lease);
-                return;
-            }
-        }
+        if (!isKnown && !Admits(http)) { return; }
 
         await next(http);
         if (TokenScope.Of(http.User) is null) { known.TryRemove(token, out _); }
         else if (!isKnown && known.Count < MostKnown) { known.TryAdd(token, true); }
+    }
+
+    /// <summary>Whether one more request of this address is answered; if not, the answer says when.</summary>
+    public bool Admits(HttpContext http)
+    {
+        using var lease = addresses.AttemptAcquire(http);
+        if (lease.IsAcquired) { return true; }
+
+        http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        RateLimits.SayWhen(http.Response, lease);
+        return false;
     }
 
     public void Dispose() => addresses.Dispose();

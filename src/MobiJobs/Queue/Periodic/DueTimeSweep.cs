@@ -5,7 +5,8 @@ using MobiJobs.Jobs;
 namespace MobiJobs.Queue.Periodic;
 
 /// <summary>Deadlines decide, whatever the due time says: a wrong due time must not keep a job open forever.</summary>
-internal sealed class DueTimeSweep(MobiJobsDb db, TimeProvider clock, ILogger<DueTimeSweep> log) : ISweep
+internal sealed class DueTimeSweep(
+    MobiJobsDb db, WorkMeter meter, TimeProvider clock, ILogger<DueTimeSweep> log) : ISweep
 {
     public async Task SweepAsync(CancellationToken stopping)
     {
@@ -20,6 +21,7 @@ internal sealed class DueTimeSweep(MobiJobsDb db, TimeProvider clock, ILogger<Du
         if (pulled > 0)
         {
             log.LogWarning("Found {JobCount} open jobs past their time that were not due", pulled);
+            meter.Repaired(WorkMeter.DueTimes, pulled);
         }
     }
 }

@@ -12,6 +12,7 @@ namespace MobiJobs.Reports.Webhook;
 public sealed class EventQueue(
     ReportReceiver receiver,
     IServiceScopeFactory scopes,
+    WorkMeter meter,
     TimeProvider clock,
     ILogger<EventQueue> log) : BackgroundService
 {
@@ -96,6 +97,7 @@ public sealed class EventQueue(
     private void Fail(List<Waiting> some, Exception e)
     {
         log.LogError(e, "{EventCount} events could not be stored", some.Count);
+        meter.Lost(some.Count);
         some.ForEach(s => s.Stored.SetException(e));
     }
 

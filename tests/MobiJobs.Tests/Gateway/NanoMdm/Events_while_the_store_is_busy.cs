@@ -1,9 +1,12 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Reports.Webhook;
+using MobiJobs.Shared;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Gateway.NanoMdm;
 
@@ -14,7 +17,7 @@ public sealed class Events_while_the_store_is_busy : IAsyncDisposable
 
     private readonly List<string> stored = [];
 
-    private readonly ServiceProvider services = new ServiceCollection().AddLogging()
+    private readonly ServiceProvider services = new ServiceCollection().AddLogging().AddMetrics()
         .AddSingleton(TimeProvider.System)
         .AddDatabase(new DatabaseSettings(DatabaseProvider.Sqlite, "Data Source=never-opened.db", null))
         .BuildServiceProvider();
@@ -38,6 +41,7 @@ public sealed class Events_while_the_store_is_busy : IAsyncDisposable
     [Fact]
     public async Task One_that_can_t_be_stored_spoils_no_other()
     {
+        using var counted = new CountedWork(services.GetRequiredService<IMeterFactory>());
         using var queue = Queue(reports =>
         {
             if (reports.Any(r => r.Raw == "bad")) { throw new InvalidOperationException("It is bad."); }
@@ -50,6 +54,7 @@ public sealed class Events_while_the_store_is_busy : IAsyncDisposable
         await Assert.ThrowsAsync<InvalidOperationException>(() => bad);
         await good;
         Assert.Equal(["good"], stored);
+        Assert.Equal(1, counted["mobijobs.events.lost"]);
         await queue.StopAsync(CancellationToken.None);
     }
 
@@ -63,6 +68,7 @@ public sealed class Events_while_the_store_is_busy : IAsyncDisposable
             return Task.CompletedTask;
         },
         services.GetRequiredService<IServiceScopeFactory>(),
+        new WorkMeter(services.GetRequiredService<IMeterFactory>()),
         TimeProvider.System,
         NullLogger<EventQueue>.Instance);
 }
