@@ -130,7 +130,8 @@ public sealed class ExplainingAnErrorTests : Browsing
         await Assertions.Expect(Page.Locator("#panel")).ToBeHiddenAsync();
         await Assertions.Expect(Page.Locator("body")).ToHaveClassAsync("app");
         await PressAsync("td.status a[href$='/explanation']");
-        await Assertions.Expect(Page).ToHaveURLAsync(new Regex("/explanation$"));
+        await Assertions.Expect(Page)
+            .ToHaveURLAsync(new Regex("/explanation$", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
     private async Task PressAsync(string selector)

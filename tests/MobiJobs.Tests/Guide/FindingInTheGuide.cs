@@ -4,7 +4,6 @@ using System.Text.Json;
 using MobiJobs.Accounts;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Book;
-using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Guide;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
-using MobiJobs.Kinds;
 
 namespace MobiJobs.Jobs.Live;
 
