@@ -67,11 +67,11 @@ public sealed class ExplainingAnErrorTests : Browsing
             new Uri(Console.Address, string.Create(CultureInfo.InvariantCulture, $"/jobs/{job}/explanation"))
                 .ToString());
         var account = Page.Locator(".causes li").Filter(new() { HasText = "別のIDにてサインイン" });
-        await Assertions.Expect(account).ToContainTextAsync("失敗の");
+        await Assertions.Expect(account).ToContainTextAsync("日前の情報");
         await CheckAsync();
         // The page follows what it fetches, and judges again without being asked.
         await Page.GetByRole(AriaRole.Button, new() { Name = "先に端末基本情報を取得し直す" }).ClickAsync();
-        await Assertions.Expect(account).Not.ToContainTextAsync("失敗の", new() { Timeout = 90_000 });
+        await Assertions.Expect(account).Not.ToContainTextAsync("日前の情報", new() { Timeout = 90_000 });
     }
 
     [Fact]

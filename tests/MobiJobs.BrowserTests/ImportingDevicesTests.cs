@@ -38,7 +38,7 @@ public sealed class ImportingDevicesTests : Browsing
         await CheckAsync();
 
         await Page.GetByRole(AriaRole.Link, new() { Name = "端末の一覧へ" }).ClickAsync();
-        await Page.Locator(".filters").GetByLabel("端末番号").FillAsync("新-");
+        await Page.Locator(".filters").GetByRole(AriaRole.Searchbox, new() { Name = "端末番号" }).FillAsync("新-");
         await Assertions.Expect(Page.Locator("tbody tr")).ToHaveCountAsync(3);
         await Assertions.Expect(Page.Locator("tbody tr").Nth(1)).ToContainTextAsync("髙橋 さくら");
         await CheckAsync();

@@ -74,7 +74,7 @@ public sealed class SeeingHowItGoesTests : Browsing
         await Page.ClickAsync("nav a[href='/overview']");
         await Page.WaitForSelectorAsync("canvas[data-drawn]");
         await CheckAsync();
-        await Page.Locator("details summary").FocusAsync();
+        await Page.Locator("main details summary").FocusAsync();
         await Page.Keyboard.PressAsync("Enter");
         var shown = await Page.Locator("details tbody tr").First.Locator("td").AllInnerTextsAsync();
         Assert.All(shown, number => Assert.Matches("^[0-9,]+$", number));
