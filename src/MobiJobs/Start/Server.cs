@@ -91,8 +91,7 @@ public static class Server
     /// <summary>What commands need too: the store, the time, the channel, Apple.</summary>
     public static void AddCore(IServiceCollection services, Settings settings)
     {
-        services.AddMetrics().AddSingleton<WorkMeter>();
-        services.AddSingleton(settings).AddSingleton(new OrganizationTime(settings.TimeZone));
+        services.AddWorkMeter().AddSingleton(settings).AddSingleton(new OrganizationTime(settings.TimeZone));
         services.AddSingleton(new OrganizationName(settings.OrganizationName));
         services.TryAddSingleton(TimeProvider.System); // A test can bring its own.
         services.AddDatabase(settings.Database).AddKeys(settings.Keys);
