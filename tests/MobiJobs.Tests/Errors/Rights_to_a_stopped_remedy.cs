@@ -150,8 +150,8 @@ public sealed class Rights_to_a_stopped_remedy(TwoSchools schools) : IClassFixtu
         var job = await schools.AddReservedAsync(device, JobKind.VppInstall);
         return await schools.Console.DoAsync<MobiJobsDb, long>(async db =>
         {
-            // No seat is free: otherwise the job would have it within a second.
-            await db.VppContents.Where(c => c.TokenId == schools.Own.Token)
+            // No seat is free at either token: otherwise the job would have it within a second.
+            await db.VppContents.Where(c => c.TokenId == schools.Own.Token || c.TokenId == schools.Other.Token)
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.Total, 1));
             await db.Jobs.Where(j => j.Id == job).ExecuteUpdateAsync(set => set
                 .SetProperty(j => j.StoreId, StoreId)
