@@ -72,15 +72,19 @@ public sealed class ErrorsController(
     [HttpGet("/errors")]
     public IActionResult Former() => RedirectPermanent("/guide");
 
-    private GuideSearchPage Found(string? text, JobKind? kind) => new(
-        text,
-        kind,
-        string.IsNullOrWhiteSpace(text) ? [] : guide.ExplainText(kind, text, CultureInfo.CurrentUICulture),
-        chapters.Of(index.Find(text)))
+    private GuideSearchPage Found(string? text, JobKind? kind)
     {
-        IsPart = guide.ReadsPartOf(text),
-        Nearest = index.Nearest(text),
-    };
+        var found = index.Find(text);
+        return new(
+            text,
+            kind,
+            string.IsNullOrWhiteSpace(text) ? [] : guide.ExplainText(kind, text, CultureInfo.CurrentUICulture),
+            chapters.Of(found))
+        {
+            IsPart = guide.ReadsPartOf(text),
+            Nearest = found.Count > 0 ? [] : index.Nearest(text),
+        };
+    }
 
     private static JobKind? KindOf(string? kind) => string.IsNullOrEmpty(kind) ? null : KindNames.Find(kind);
 
@@ -143,7 +147,7 @@ public sealed record GuideSearchPage(
     /// <summary>Whether the text is longer, or holds more errors, than are explained.</summary>
     public bool IsPart { get; init; }
 
-    /// <summary>Words of the guide that look like those of the search.</summary>
+    /// <summary>Words of the guide that look like those of the search; none where something was found.</summary>
     public IReadOnlyList<string> Nearest { get; init; } = [];
 
     /// <summary>Whether only the words of a text lead to what is shown.</summary>

@@ -72,21 +72,7 @@ internal static class SettingKeys
 
     private static string SectionOf(string key) => key.Split(':')[0];
 
-    /// <summary>How many letters have to be changed, added or left out to make one of the other.</summary>
-    private static int Slips(string one, string other)
-    {
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
-        {
-            var diagonal = row[0]++;
-            for (var j = 1; j <= other.Length; j++)
-            {
-                var isSame = char.ToUpperInvariant(one[i - 1]) == char.ToUpperInvariant(other[j - 1]);
-                var least = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (isSame ? 0 : 1));
-                (diagonal, row[j]) = (row[j], least);
-            }
-        }
-
-        return row[^1];
-    }
+    /// <summary>How many letters of one have to be changed to make the other, in whatever case they are.</summary>
+    private static int Slips(string one, string other) =>
+        EditDistance.Of(one.ToUpperInvariant(), other.ToUpperInvariant(), swaps: false);
 }

@@ -4,20 +4,20 @@ namespace MobiJobs.Errors.Verdicts;
 
 /// <summary>
 /// Holds a verdict against the moment of the failure: data from before can't exclude a cause, and what the device
-/// itself said at the failure counts more than our data.
-/// Data from long after it tells what is so now, and leaves open what was so then.
+/// itself said at the failure counts more than our data. Data from long after it tells what is so now, and leaves open
+/// what was so then.
 /// </summary>
 internal static class AtFailure
 {
     /// <summary>How long after a failure data still tells what was so at it.</summary>
-    public static readonly TimeSpan StillThen = TimeSpan.FromDays(1);
+    private static readonly TimeSpan StillThen = TimeSpan.FromDays(1);
 
     /// <summary>The verdict on a cause, if the device's own words state the cause or don't.</summary>
     public static Assessment Weigh(Assessment assessment, bool isSaid, JobFacts facts)
     {
         var failedAt = facts.Subject.EndedAt;
         var isOlder = assessment.AsOf is not { } asOf || asOf < failedAt;
-        var isLater = assessment is { From: not null, IsCured: false } && assessment.AsOf > failedAt + StillThen;
+        var isLater = IsLater(assessment, failedAt);
         var weighed = assessment with
         {
             IsOfAfterwards = assessment.IsOfAfterwards || isLater,
@@ -41,6 +41,9 @@ internal static class AtFailure
             };
     }
 
+    private static bool IsLater(Assessment assessment, DateTime failedAt) =>
+        assessment is { From: not null, IsCured: false } && assessment.AsOf > failedAt + StillThen;
+
     /// <summary>The basis; for data that can be fetched again, or would exclude, with its age.</summary>
     private static string? WithAge(Assessment assessment, DateTime failedAt)
     {
@@ -49,7 +52,7 @@ internal static class AtFailure
         {
             { } before when tells && before < failedAt =>
                 Say(Labels.Diagnosis_BeforeFailure, assessment.Basis, Span(failedAt - before)),
-            { } after when assessment is { From: not null, IsCured: false } && after > failedAt + StillThen =>
+            { } after when IsLater(assessment, failedAt) =>
                 Say(Labels.Diagnosis_AfterFailure, assessment.Basis, Span(after - failedAt)),
             _ => assessment.Basis,
         };

@@ -49,13 +49,6 @@ internal static class Conclusion
         };
     }
 
-    private static Verdict? AtFailureOf(Explanation judged, string cause) =>
-        judged.Causes.FirstOrDefault(c => c.Id == cause)?.Assessment.AtFailure;
-
-    /// <summary>No cause is known, and sending it once more shows whether there still is one.</summary>
-    private static bool IsToSendAgain(Explanation judged) =>
-        judged.Remedies.Any(r => r is { Recommended: true, Id: RemedyOrder.DeliverAgain });
-
     /// <summary>SYSTEM delivers it again: nobody need act until then, and trying again is not useless.</summary>
     public static Explanation SentAgainByItself(Explanation judged) => judged with
     {
@@ -63,6 +56,13 @@ internal static class Conclusion
         TryAgain = TryAgain.Later,
         ForOthers = judged.ForOthers,
     };
+
+    private static Verdict? AtFailureOf(Explanation judged, string cause) =>
+        judged.Causes.FirstOrDefault(c => c.Id == cause)?.Assessment.AtFailure;
+
+    /// <summary>No cause is known, and sending it once more shows whether there still is one.</summary>
+    private static bool IsToSendAgain(Explanation judged) =>
+        judged.Remedies.Any(r => r is { Recommended: true, Id: RemedyOrder.DeliverAgain });
 
     /// <summary>Nobody need do anything now, but what becomes of it is open.</summary>
     private static Explanation UnderWay(Explanation judged) => judged with

@@ -23,7 +23,6 @@ public static class Diagnosis
     private const string UnsupportedApp = "unsupportedApp";
     private const string AppTooNew = "appTooNew";
 
-    // Causes that our data can see though the guide doesn't name them for the entry; shown only if they apply.
     private static readonly string[] MoreLicenseCauses =
         ["noFreeLicence", "vppTokenExpired", "vppTokenBad", "vppTokenRevoked", "associationNotFinished"];
 
@@ -37,20 +36,10 @@ public static class Diagnosis
     public static Explanation Judge(Explanation explanation, JobFacts facts, ErrorGuide guide, CultureInfo culture)
     {
         var causes = explanation.Causes.Select(c => Judge(c, explanation, facts)).ToList();
-        if (LicenseEntries.Contains(explanation.Entry, StringComparer.Ordinal))
-        {
-            causes.AddRange(MoreLicenseCauses.Except(causes.Select(c => c.Id), StringComparer.Ordinal)
-                .Select(id => Judge(guide.Cause(id, culture), explanation, facts))
-                .Where(c => c.Verdict == Verdict.Applies)
-                .ToList());
-        }
-
-        if (causes.Exists(c => c.Id == UnsupportedApp) && !causes.Exists(c => c.Id == AppTooNew))
-        {
-            var system = Judge(guide.Cause(AppTooNew, culture), explanation, facts);
-            if (system.Verdict == Verdict.Applies) { causes.Add(system); }
-        }
-
+        causes.AddRange(MoreCauses(explanation).Except(causes.Select(c => c.Id), StringComparer.Ordinal)
+            .Select(id => Judge(guide.Cause(id, culture), explanation, facts))
+            .Where(c => c.Verdict == Verdict.Applies)
+            .ToList());
         var ordered = causes.OrderBy(Rank).ThenBy(c => !IsInTheWay(c)).ToList();
         var outlook = Look(ordered, facts);
         var judged = explanation with
@@ -68,6 +57,15 @@ public static class Diagnosis
         return outlook is Outlook.Open or Outlook.Cured
             ? drawn
             : drawn with { ForOthers = explanation.ForOthers ?? TryAgain.Yes };
+    }
+
+    /// <summary>
+    /// Causes that our data can see though the guide doesn't name them for the entry; shown only if they apply.
+    /// </summary>
+    private static IEnumerable<string> MoreCauses(Explanation explanation)
+    {
+        var ofLicenses = LicenseEntries.Contains(explanation.Entry, StringComparer.Ordinal) ? MoreLicenseCauses : [];
+        return explanation.Causes.Any(c => c.Id == UnsupportedApp) ? [.. ofLicenses, AppTooNew] : ofLicenses;
     }
 
     /// <summary>Whether a delivery fails for it whatever else is cured.</summary>

@@ -28,7 +28,7 @@ internal sealed class NearestWords
             .Where(typed => typed.Length is >= MinWord and <= MaxWord).Take(MaxWords)
             .SelectMany(typed => all
                 .Where(w => Math.Abs(w.Folded.Length - typed.Length) <= typed.Length / PerDifference)
-                .Select(w => (w.Shown, Differences: Differences(typed, w.Folded)))
+                .Select(w => (w.Shown, Differences: EditDistance.Of(typed, w.Folded, swaps: true)))
                 .Where(w => w.Differences <= typed.Length / PerDifference))
             .OrderBy(w => w.Differences).Select(w => w.Shown).Distinct(StringComparer.Ordinal).Take(MaxOffered),
     ];
@@ -52,29 +52,4 @@ internal sealed class NearestWords
         _ when char.IsAsciiLetter(c) => 3,
         _ => 0,
     };
-
-    /// <summary>How many letters are another, missing, too many, or in the place of their neighbours.</summary>
-    private static int Differences(string typed, string word)
-    {
-        var table = new int[typed.Length + 1][];
-        for (var i = 0; i <= typed.Length; i++)
-        {
-            table[i] = new int[word.Length + 1];
-            for (var j = 0; j <= word.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    table[i][j] = i + j;
-                    continue;
-                }
-
-                var other = typed[i - 1] == word[j - 1] ? 0 : 1;
-                table[i][j] = Math.Min(Math.Min(table[i - 1][j], table[i][j - 1]) + 1, table[i - 1][j - 1] + other);
-                var isSwapped = i > 1 && j > 1 && typed[i - 1] == word[j - 2] && typed[i - 2] == word[j - 1];
-                if (isSwapped) { table[i][j] = Math.Min(table[i][j], table[i - 2][j - 2] + 1); }
-            }
-        }
-
-        return table[typed.Length][word.Length];
-    }
 }

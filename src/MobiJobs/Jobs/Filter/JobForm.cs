@@ -75,7 +75,7 @@ public sealed record JobForm(
         ["month", "open", "people", "device", "owner", "detail", "user", "status", "kind", "group"];
 
     /// <summary>Whether the list holds open jobs alone, of which none can have failed.</summary>
-    public bool IsOpenOnly => Filter.Split('&').Contains("open=true", StringComparer.Ordinal);
+    public bool IsOpenOnly { get; init; }
 
     /// <summary>Whether the form above the list has a field for a condition.</summary>
     public static bool Shows(string condition) => Fields.Contains(condition, StringComparer.Ordinal);

@@ -71,10 +71,12 @@ public sealed class FleetCounts(
         var counted = await CountedAsync(groups, age, stopping);
         await using var scope = scopes.CreateWorkScope("whether devices can be reached", isAwaited: true);
         var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
-        var outage = await ChannelOutage.FindAsync(db, stopping);
+        // One look for each page, since mostly nothing is held up.
+        var isHeldUp = await db.Installations.AnyAsync(i => i.ChannelDownAt != null || i.StoppedAt != null, stopping);
+        var outage = isHeldUp ? await ChannelOutage.FindAsync(db, stopping) : null;
         var channel = new ChannelNow(outage, await contact.WasMadeAsync(stopping), refused.Since)
         {
-            Stopped = await Stopped.FindAsync(db, stopping),
+            Stopped = isHeldUp ? await Stopped.FindAsync(db, stopping) : null,
         };
         return counted.Of(groups, channel);
     }
