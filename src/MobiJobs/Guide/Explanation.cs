@@ -146,6 +146,9 @@ public sealed record Assessment(
     /// <summary>Whether the data is of so long after the failure that it says only what is so now.</summary>
     public bool IsOfAfterwards { get; init; }
 
+    /// <summary>Whether our data gives a reason to suspect the cause, and doesn't show whether it was that.</summary>
+    public bool IsSuspected { get; init; }
+
     /// <summary>Whether what the job was for is so by now: nothing is left to do.</summary>
     public bool IsReached { get; init; }
 

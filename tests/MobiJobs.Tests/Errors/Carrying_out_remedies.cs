@@ -259,7 +259,7 @@ public sealed class Carrying_out_remedies
         Assert.Equal([StepState.Running], await StatesAsync(school, run));
     }
 
-    private static async Task<long> StartAsync(SchoolWithLicences school, long job, RemedyKind kind)
+    internal static async Task<long> StartAsync(SchoolWithLicences school, long job, RemedyKind kind)
     {
         var (run, whyNot) = await ConfirmAsync(school, job, kind, await PlanAsync(school, job, kind));
         Assert.Null(whyNot);
@@ -281,7 +281,7 @@ public sealed class Carrying_out_remedies
     }
 
     /// <summary>Lets seconds pass until the steps of the run have these states.</summary>
-    private static async Task UntilAsync(SchoolWithLicences school, long run, params StepState[] states)
+    internal static async Task UntilAsync(SchoolWithLicences school, long run, params StepState[] states)
     {
         for (var i = 0; i < 200 && !(await StatesAsync(school, run)).SequenceEqual(states); i++)
         {

@@ -186,7 +186,7 @@ public sealed class Weighing_verdicts
 
     [Theory]
     [InlineData("iPad (第10世代)", "19", "appTooNew", Verdict.Applies, "OSは 18.1")]
-    [InlineData("iPad (第10世代)", "19", "unsupportedApp", Verdict.Excluded, "OSは 18.1")]
+    [InlineData("iPad (第10世代)", "19", "unsupportedApp", Verdict.Excluded, "対応")]
     [InlineData("iPad (第10世代)", "18", "unsupportedApp", Verdict.Excluded, "OSは 18.1")]
     [InlineData("iPhone 15", "19", "unsupportedApp", Verdict.Applies, "機種")]
     public async Task An_app_is_not_supported_where_its_families_or_its_OS_are_others(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -99,32 +100,38 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
         Assert.Null((await visitor.GetAsync($"/jobs/{job}")).QuerySelector($"form[action='/jobs/{job}/again']"));
     }
 
-    [Fact]
-    public async Task What_speaks_against_it_is_shown_before_one_is_delivered_again()
+    [Theory]
+    [InlineData("/jobs/{0}", "/jobs/{0}/again")]
+    [InlineData("/jobs/{0}/remedies/deliverAgain", "/jobs/{0}/remedies/deliverAgain")]
+    public async Task What_speaks_against_it_is_shown_before_one_is_delivered_again(string from, string form)
     {
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
-        var job = await ReadAsync(async db =>
-        {
-            var failed = await db.Jobs
-                .Where(j => j.Status == JobStatus.DeviceError && j.Kind == JobKind.AppInstall && j.BundleId != null)
-                .Where(j => j.Device.EnrollmentId != null && !db.Jobs.Any(r => r.RetryOfId == j.Id))
-                .Where(j => !db.Jobs.Any(o => o.DeviceId == j.DeviceId && o.DueAt != null))
-                .OrderByDescending(j => j.Id).FirstAsync();
-            await db.DeviceApps.Where(a => a.DeviceId == failed.DeviceId).ExecuteDeleteAsync();
-            db.Add(DeviceApp.From(failed.DeviceId, new(failed.BundleId!, "来ている", null, true))!);
-            await db.SaveChangesAsync();
-            await db.Devices.Where(d => d.Id == failed.DeviceId)
-                .ExecuteUpdateAsync(set => set.SetProperty(d => d.AppListAt, failed.EndedAt));
-            return failed.Id;
-        });
+        var job = await FailedThoughThereAsync();
 
-        var page = await visitor.GetAsync($"/jobs/{job}");
-        var preview = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
+        var page = await visitor.GetAsync(string.Format(CultureInfo.InvariantCulture, from, job));
+        var preview = await visitor.SubmitAsync(
+            page, $"form[action='{string.Format(CultureInfo.InvariantCulture, form, job)}']");
         preview.AssertShows(".notice", Labels.Retry_CheckFirst);
         preview.AssertShows("#main", Labels.Finding_AlreadyInstalled);
         Assert.Equal(0, await ReadAsync(db => db.Jobs.CountAsync(j => j.RetryOfId == job)));
-        Assert.NotNull(preview.QuerySelector($"a[href='/jobs/{job}']"));
+        Assert.NotNull(preview.QuerySelector($"a[href^='/jobs/{job}']"));
     }
+
+    /// <summary>A delivery that failed, though the app is on its device by now.</summary>
+    private Task<long> FailedThoughThereAsync() => ReadAsync(async db =>
+    {
+        var failed = await db.Jobs
+            .Where(j => j.Status == JobStatus.DeviceError && j.Kind == JobKind.AppInstall && j.BundleId != null)
+            .Where(j => j.Device.EnrollmentId != null && !db.Jobs.Any(r => r.RetryOfId == j.Id))
+            .Where(j => !db.Jobs.Any(o => o.DeviceId == j.DeviceId && o.DueAt != null))
+            .OrderByDescending(j => j.Id).FirstAsync();
+        await db.DeviceApps.Where(a => a.DeviceId == failed.DeviceId).ExecuteDeleteAsync();
+        db.Add(DeviceApp.From(failed.DeviceId, new(failed.BundleId!, "来ている", null, true))!);
+        await db.SaveChangesAsync();
+        await db.Devices.Where(d => d.Id == failed.DeviceId)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.AppListAt, failed.EndedAt));
+        return failed.Id;
+    });
 
     [Fact]
     public async Task The_api_delivers_again_by_cause_with_or_without_a_body()

@@ -114,8 +114,11 @@ public sealed class Checking_licences
         Assert.Equal(2, run.Count);
     }
 
-    [Fact]
-    public async Task A_device_with_another_account_gets_a_seat_of_its_own_where_that_is_possible()
+    [Theory]
+    [InlineData("hash-of-taro")]
+    [InlineData(null)] // Nobody is signed in.
+    public async Task A_device_with_another_account_or_none_gets_a_seat_of_its_own_where_that_is_possible(
+        string? hash)
     {
         await using var school = await SchoolWithSeats.CreateAsync(devices: 1, seats: 2, holders: ["hanako"]);
         await school.ChangeAsync(async db =>
@@ -123,7 +126,7 @@ public sealed class Checking_licences
             var device = await db.Devices.SingleAsync();
             device.AssignVppUser(await db.VppUsers.Select(u => u.Id).SingleAsync());
             device.UpdateInformation(
-                new InformationFacts("iPad", "18.1", SchoolWithSeats.SerialOf(1), true, "hash-of-taro"),
+                new InformationFacts("iPad", "18.1", SchoolWithSeats.SerialOf(1), true, hash),
                 school.Scenario.Now);
         });
         Assert.Equal(

@@ -5,14 +5,23 @@ using MobiJobs.Accounts;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
+using MobiJobs.Operations.Retry;
+using MobiJobs.Operations.Send;
 
 namespace MobiJobs.Errors.Remedies;
 
 /// <summary>A remedy before it is started: shows what it will do, and starts it.</summary>
 [Authorize(Policy = Permissions.RetryJobs)]
 public sealed class RemediesController(
-    JobList list, FactFinder facts, RemedyStart start, CurrentPerson person) : Controller
+    JobList list,
+    FactFinder facts,
+    RemedyStart start,
+    RetryPreviews retries,
+    RetryReport report,
+    CurrentPerson person) : Controller
 {
+    private const string TakeOver = "takeOver";
+
     [HttpGet("/jobs/{id:long}/remedies/{remedy}")]
     public async Task<IActionResult> Confirm(long id, string remedy, CancellationToken stopping) =>
         await FindAsync(id, remedy, stopping) is { } page ? View("/Errors/Remedies/Remedy.cshtml", page) : NotFound();
@@ -27,6 +36,13 @@ public sealed class RemediesController(
         if (page.Plan is null || page.Fingerprint != shown) { return Back(page, page.WhyNot ?? Labels.Remedy_Changed); }
 
         var by = await person.ActorAsync(User, stopping);
+        if (page.Kind == RemedyKind.DeliverAgain && remedy != TakeOver
+            && await RefusedByCheckAsync(id, by, stopping) is { } preview)
+        {
+            TempData[Flash.Warning] = Labels.Retry_CheckFirst;
+            return preview;
+        }
+
         var (run, whyNot) = await start.ConfirmAsync(id, page.Kind, page.Plan.Steps, by, stopping);
         if (run is null) { return Back(page, whyNot!); }
 
@@ -34,6 +50,19 @@ public sealed class RemediesController(
         if (page.Plan.OnlyFetches) { return RedirectToAction("Show", "Errors", new { id }); }
 
         return Redirect($"/remedies/{run.Id.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    /// <summary>
+    /// The preview of the delivery where the check finds that it would fail or wait; null where nothing speaks against
+    /// it. An app that is to be taken over is there.
+    /// </summary>
+    private async Task<IActionResult?> RefusedByCheckAsync(long id, Actor by, CancellationToken stopping)
+    {
+        var preview = await retries.ChosenAsync([id], by, stopping, CheckFindings.LeftOut);
+        return await report.SpeaksAgainstAsync(preview.Run, stopping)
+            ? RedirectToAction(
+                "Show", "Retry", new { id = preview.Run.Id, returnUrl = Url.Action("Show", "Errors", new { id }) })
+            : null;
     }
 
     private async Task<RemedyPage?> FindAsync(long id, string remedy, CancellationToken stopping)
@@ -46,19 +75,20 @@ public sealed class RemediesController(
 
         var (plan, whyNot) = RemedyPlan.For(kind, found);
         var refusal = HttpContext.Rights().In(job.GroupId).WhyNot(kind, job.Kind, job.WasCanceled);
-        return new RemedyPage(job, kind, plan, refusal?.Label() ?? whyNot) { Refusal = refusal };
+        return new RemedyPage(job, remedy, kind, plan, refusal?.Label() ?? whyNot) { Refusal = refusal };
     }
 
     private RedirectResult Back(RemedyPage page, string why)
     {
         TempData[Flash.Warning] = why;
         var job = page.Job.Id.ToString(CultureInfo.InvariantCulture);
-        return Redirect($"/jobs/{job}/remedies/{RemedyPlan.NameOf(page.Kind)}");
+        return Redirect($"/jobs/{job}/remedies/{page.Name}");
     }
 }
 
 /// <summary>A remedy before it is started.</summary>
-public sealed record RemedyPage(JobRow Job, RemedyKind Kind, RemedyPlan? Plan, string? WhyNot)
+/// <param name="Name">Its name in the guide: several are carried out in the same way.</param>
+public sealed record RemedyPage(JobRow Job, string Name, RemedyKind Kind, RemedyPlan? Plan, string? WhyNot)
 {
     /// <summary>Why this person may not start it; null if it is allowed.</summary>
     public Refusal? Refusal { get; init; }

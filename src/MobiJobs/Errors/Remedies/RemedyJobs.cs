@@ -16,6 +16,12 @@ public sealed class RemedyJobs(
     {
         step.Begin(clock.UtcNow());
         await db.SaveChangesAsync(stopping); // From now on it is no longer a delivery that is yet to come.
+        if (run.Kind != RemedyKind.DeliverAgain && await IsThereAsync(run.JobId, stopping))
+        {
+            step.Complete();
+            return;
+        }
+
         var preview = await retry.ChosenAsync([run.JobId], by, stopping);
         if (preview.Count == 0)
         {
@@ -29,6 +35,12 @@ public sealed class RemedyJobs(
         if (again is { } job) { step.BeginJob(job, clock.UtcNow()); }
         else { step.Fail("retry:"); }
     }
+
+    /// <summary>Whether the app has come to the device since the job failed, and is managed.</summary>
+    private Task<bool> IsThereAsync(long jobId, CancellationToken stopping) => db.Jobs.AnyAsync(
+        j => j.Id == jobId && j.Device.AppListAt > j.EndedAt && db.DeviceApps.Any(
+            a => a.DeviceId == j.DeviceId && a.BundleId == j.BundleId && a.IsManaged == true),
+        stopping);
 
     /// <summary>Sends the invitation of the step's person to the device.</summary>
     public async Task InviteAsync(RemedyRun run, RemedyStep step, Actor by, CancellationToken stopping)

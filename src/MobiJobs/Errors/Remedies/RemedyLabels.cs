@@ -62,6 +62,7 @@ public static class RemedyLabels
             "retry" => Labels.Retry_NothingFailed,
             "right" when PlainText.Member<Refusal>(detail) is { } refusal => refusal.Label(),
             "token" => Labels.Remedy_ReasonToken,
+            "seats" => Labels.Remedy_ReasonSeats,
             "notManaged" => Labels.Remedy_NotManaged,
             _ => reason,
         };

@@ -123,6 +123,12 @@ public sealed class RemedyWork(
             return;
         }
 
+        if (step.Kind == StepKind.Assign && !await HasSeatAsync(run, step, stopping))
+        {
+            step.Fail("seats");
+            return;
+        }
+
         var what = $"#{run.JobId} {step.Whose} {step.StoreId}";
         var order = await orders.PlaceAsync(step.TokenId!.Value, change, what, by, stopping);
         if (step.Kind == StepKind.Collect && run.Steps.Exists(s => s.No == step.No + 1 && s.Kind == StepKind.Assign))
@@ -133,6 +139,20 @@ public sealed class RemedyWork(
         if (step.Kind == StepKind.Assign) { await FreeKeptSeatsAsync(run, stopping); } // From now on the order counts.
 
         step.BeginOrder(order.Id, clock.UtcNow());
+    }
+
+    /// <summary>
+    /// Whether a seat is free that nobody waits for, or the one that the remedy itself has collected. Two remedies at
+    /// once don't take the same.
+    /// </summary>
+    private async Task<bool> HasSeatAsync(RemedyRun run, RemedyStep step, CancellationToken stopping)
+    {
+        long[] collected = [.. run.Steps.Where(s => s.Kind == StepKind.Collect).Select(s => s.OrderId).OfType<long>()];
+        if (await db.VppOrders.Keeping().AnyAsync(o => collected.Contains(o.Id), stopping)) { return true; }
+
+        var pool = new SeatPool(step.TokenId!.Value, step.StoreId!.Value);
+        await db.ContentOf(pool).HoldAsync(c => c.Total, stopping);
+        return await db.CountLeftAsync(pool, clock.UtcNow(), stopping) > 0;
     }
 
     /// <summary>What it has collected is kept until it is assigned, or the remedy ends.</summary>

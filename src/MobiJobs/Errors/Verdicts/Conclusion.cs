@@ -26,9 +26,11 @@ internal static class Conclusion
                 : judged;
         }
 
-        // What is left is the cause only where nothing that could be fetched, or was so by then, is likelier.
+        // What is left is the cause only where nothing that could be fetched, or was so by then, is likelier, and our
+        // data suspects no other.
         var isDecided = lead.Verdict == Verdict.Applies
-            || (lead is { Verdict: Verdict.Unknown, Assessment.IsStale: false } && lead.Id != ofEntry[0].Id
+            || (judged.Causes.All(c => c.Id == lead.Id || !c.Assessment.IsSuspected)
+                && lead is { Verdict: Verdict.Unknown, Assessment.IsStale: false } && lead.Id != ofEntry[0].Id
                 && ofEntry.TakeWhile(c => c.Id != lead.Id)
                     .All(c => AtFailureOf(judged, c.Id) == Verdict.Excluded));
         return outlook switch

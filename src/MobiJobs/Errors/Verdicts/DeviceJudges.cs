@@ -99,9 +99,12 @@ internal static class DeviceJudges
         var fits = Say(Labels.Diagnosis_Fits, model);
         if (app.MinimumOs is null) { return FromDevice(facts, Verdict.Excluded, fits); }
 
-        var system = JudgeAppSystem(facts);
-        var verdict = system.Verdict == Verdict.Unknown ? Verdict.Unknown : Verdict.Excluded;
-        return FromDevice(facts, verdict, $"{fits} · {system.Basis}");
+        // An OS that is too old says nothing for the app's support of the device.
+        return JudgeAppSystem(facts) switch
+        {
+            { Verdict: Verdict.Applies } => FromDevice(facts, Verdict.Excluded, fits),
+            var system => FromDevice(facts, system.Verdict, $"{fits} · {system.Basis}"),
+        };
     }
 
     private static Assessment JudgeAppSystem(JobFacts facts)

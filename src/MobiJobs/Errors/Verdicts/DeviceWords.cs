@@ -9,7 +9,8 @@ internal static class DeviceWords
     internal static readonly IReadOnlyList<string> Statable =
     [
         "notSignedIn", "appStoreRestricted", "alreadyInstalled", "installedByUserFirst", "deletedByUser",
-        "alreadyScheduled", "otherInstallRunning", "inLostMode", "urlNotHttps",
+        "alreadyScheduled", "otherInstallRunning", "inLostMode", "urlNotHttps", "rejectedByUser", "storageFull",
+        "osSpace", "osPower",
     ];
 
     /// <summary>Whether the error says this and nothing else, as an entry with a single cause does.</summary>

@@ -38,7 +38,7 @@ public static class Diagnosis
         var causes = explanation.Causes.Select(c => Judge(c, explanation, facts)).ToList();
         causes.AddRange(MoreCauses(explanation).Except(causes.Select(c => c.Id), StringComparer.Ordinal)
             .Select(id => Judge(guide.Cause(id, culture), explanation, facts))
-            .Where(c => c.Verdict == Verdict.Applies)
+            .Where(c => c.Verdict == Verdict.Applies || c.Assessment.IsSuspected)
             .ToList());
         var ordered = causes.OrderBy(Rank).ThenBy(c => !IsInTheWay(c)).ToList();
         var outlook = Look(ordered, facts);
@@ -60,7 +60,7 @@ public static class Diagnosis
     }
 
     /// <summary>
-    /// Causes that our data can see though the guide doesn't name them for the entry; shown only if they apply.
+    /// Causes that our data can see though the guide doesn't name them for the entry; shown only if it speaks for them.
     /// </summary>
     private static IEnumerable<string> MoreCauses(Explanation explanation)
     {
@@ -99,16 +99,16 @@ public static class Diagnosis
             : Outlook.Delivered;
     }
 
-    private static Cause Judge(Cause cause, Explanation explanation, JobFacts facts) =>
-        Judges.TryGetValue(cause.Id, out var judge) && judge(facts) is { } assessment
-            ? cause with
-            {
-                Assessment = AtFailure.Weigh(assessment, DeviceWords.State(cause, explanation, facts), facts) with
-                {
-                    IsSaid = DeviceWords.Name(cause, explanation),
-                },
-            }
-            : cause;
+    private static Cause Judge(Cause cause, Explanation explanation, JobFacts facts)
+    {
+        var isSaid = DeviceWords.State(cause, explanation, facts);
+        var assessment = Judges.TryGetValue(cause.Id, out var judge) && judge(facts) is { } judged
+            ? AtFailure.Weigh(judged, isSaid, facts)
+            : isSaid ? new Assessment(Verdict.Applies, Labels.Diagnosis_SaidAlone, facts.Subject.EndedAt) : null;
+        return assessment is null
+            ? cause
+            : cause with { Assessment = assessment with { IsSaid = DeviceWords.Name(cause, explanation) } };
+    }
 
     /// <summary>What only the device can say is asked for only while it is managed.</summary>
     private static IReadOnlyList<FactSource> ToFetch(List<Cause> causes, JobFacts facts) =>

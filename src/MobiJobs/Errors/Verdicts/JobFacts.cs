@@ -123,8 +123,13 @@ public sealed record VppFacts(
     /// </summary>
     public int SeatsLeft { get; init; }
 
-    /// <summary>When Apple assigned something to the device or its person shortly before the failure (UTC).</summary>
+    /// <summary>When Apple assigned the app to the device or its person shortly before the failure (UTC).</summary>
     public DateTime? JustAssignedAt { get; init; }
+
+    /// <summary>
+    /// Whether a licence was collected since the failure, so that one which was assigned since may have been there.
+    /// </summary>
+    public bool WasCollectedSince { get; init; }
 
     /// <summary>Whose licence the device or its person has, though its group can't use that token.</summary>
     public string? OtherLocation { get; init; }

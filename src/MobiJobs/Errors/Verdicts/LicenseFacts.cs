@@ -14,7 +14,7 @@ namespace MobiJobs.Errors.Verdicts;
 internal sealed class LicenseFacts(MobiJobsDb db)
 {
     /// <summary>How long Apple may take until devices find a licence that it has assigned.</summary>
-    private static readonly TimeSpan JustAssigned = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan JustBefore = TimeSpan.FromMinutes(10);
 
     public async Task<VppFacts> FindAsync(
         FailedJob subject, Device device, DateTime now, CancellationToken stopping)
@@ -40,6 +40,7 @@ internal sealed class LicenseFacts(MobiJobsDb db)
         var token = Choose(tokens, contents, user);
         var content = contents.Find(c => c.TokenId == token.Id);
         var licenses = await LicensesAsync(ids, subject, device, stopping);
+        var orders = await OrdersAsync(token, subject, device, user, stopping);
         return new VppFacts(
             true,
             token,
@@ -47,9 +48,11 @@ internal sealed class LicenseFacts(MobiJobsDb db)
             user,
             licenses.Find(l => l.UserId is not null),
             licenses.Find(l => l.SerialNumber is not null),
-            await Assigning(token, device, user).AnyAsync(o => o.DueAt != null, stopping))
+            orders.Exists(o => o.Kind == VppOrderKind.Assign && o.DueAt is not null))
         {
-            JustAssignedAt = await JustAssignedAsync(Assigning(token, device, user), subject.EndedAt, stopping),
+            JustAssignedAt = JustAssigned(orders, subject.EndedAt),
+            WasCollectedSince = orders.Exists(o => o is { Kind: VppOrderKind.Collect, State: VppOrderState.Done }
+                && o.EndedAt > subject.EndedAt),
             SeatsLeft = content is null ? 0
                 : await db.CountLeftAsync(new(content.TokenId, content.StoreId), now, stopping),
             OtherLocation = licenses.Count > 0 ? null : await OtherLocationAsync(ids, subject, device, stopping),
@@ -87,21 +90,29 @@ internal sealed class LicenseFacts(MobiJobsDb db)
         .Where(l => (l.UserId != null && l.UserId == device.VppUserId)
             || (l.SerialNumber != null && l.SerialNumber == device.SerialNumber));
 
-    /// <summary>The orders that assign something to the device or its person.</summary>
-    private IQueryable<VppOrder> Assigning(VppToken token, Device device, VppUser? user)
+    /// <summary>
+    /// The orders about licences of this app for the device or its person that are open, or that ended shortly before
+    /// the failure or since.
+    /// </summary>
+    private async Task<List<VppOrder>> OrdersAsync(
+        VppToken token, FailedJob subject, Device device, VppUser? user, CancellationToken stopping)
     {
-        var (serialNumber, person) = (device.SerialNumber, user?.Name);
-        return db.VppOrders.Where(o => o.TokenId == token.Id && o.Kind == VppOrderKind.Assign)
+        if (subject.StoreId is not { } app) { return []; }
+
+        var (serialNumber, person, since) = (device.SerialNumber, user?.Name, subject.EndedAt - JustBefore);
+        var some = await db.VppOrders.AsNoTracking()
+            .Where(o => o.TokenId == token.Id)
+            .Where(o => o.Kind == VppOrderKind.Assign || o.Kind == VppOrderKind.Collect)
+            .Where(o => o.DueAt != null || o.EndedAt >= since)
             .Where(o => (serialNumber != null && o.Change.Contains(serialNumber))
-                || (person != null && o.Change.Contains(person)));
+                || (person != null && o.Change.Contains(person)))
+            .OrderBy(o => o.Id)
+            .ToListAsync(stopping);
+        return some.FindAll(o => o.RequestedChange.AllLicenses().Any(l => l.StoreId == app
+            && (l.ClientUserId is { } name ? name == person : l.SerialNumber == serialNumber)));
     }
 
-    private static Task<DateTime?> JustAssignedAsync(
-        IQueryable<VppOrder> orders, DateTime failedAt, CancellationToken stopping)
-    {
-        var since = failedAt - JustAssigned;
-        return orders
-            .Where(o => o.State == VppOrderState.Done && o.EndedAt >= since && o.EndedAt <= failedAt)
-            .MaxAsync(o => o.EndedAt, stopping);
-    }
+    private static DateTime? JustAssigned(List<VppOrder> orders, DateTime failedAt) => orders
+        .Where(o => o is { Kind: VppOrderKind.Assign, State: VppOrderState.Done } && o.EndedAt <= failedAt)
+        .Max(o => o.EndedAt);
 }

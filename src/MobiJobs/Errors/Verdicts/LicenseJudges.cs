@@ -56,12 +56,13 @@ internal static class LicenseJudges
 
         if (vpp.DeviceLicense is { } ofDevice)
         {
-            return Assigned(facts, ofDevice, Say(Labels.Diagnosis_LicenseOfDevice, device.SerialNumber));
+            var basis = Say(Labels.Diagnosis_LicenseOfDevice, device.SerialNumber);
+            return UnlessCollected(facts, Assigned(facts, ofDevice, basis));
         }
 
         if (vpp.UserLicense is { } ofUser)
         {
-            return Assigned(facts, ofUser, Say(Labels.Diagnosis_LicenseOfUser, vpp.User?.Name));
+            return UnlessCollected(facts, Assigned(facts, ofUser, Say(Labels.Diagnosis_LicenseOfUser, vpp.User?.Name)));
         }
 
         if (device.SerialNumber is null && vpp.User is null)
@@ -76,13 +77,17 @@ internal static class LicenseJudges
             return FromDevice(Verdict.Unknown, Labels.Diagnosis_NoSerialNumber, device.InformationAt);
         }
 
-        var basis = Say(Labels.Diagnosis_NoLicense, device.SerialNumber, vpp.User?.Name ?? "–");
-        return FromSync(facts, Verdict.Applies, basis);
+        var none = Say(Labels.Diagnosis_NoLicense, device.SerialNumber, vpp.User?.Name ?? "–");
+        return FromSync(facts, Verdict.Applies, none);
     }
 
     /// <summary>A licence that was assigned after the failure may have been missing then.</summary>
     private static Assessment Assigned(JobFacts facts, License license, string basis) =>
         Since(facts, license.AssignedAt, basis);
+
+    /// <summary>One that was collected and assigned anew since was not missing for certain.</summary>
+    private static Assessment UnlessCollected(JobFacts facts, Assessment cured) =>
+        cured.IsCured && facts.Vpp.WasCollectedSince ? cured with { CuredAt = null, IsOfAfterwards = true } : cured;
 
     /// <summary>
     /// What a licence of the device makes unnecessary. A licence that came after the failure cured only what our data
@@ -90,7 +95,7 @@ internal static class LicenseJudges
     /// </summary>
     private static Assessment NotNeeded(JobFacts facts, string basis, Func<JobFacts, Assessment?> judge)
     {
-        var now = Assigned(facts, facts.Vpp.DeviceLicense!, basis);
+        var now = UnlessCollected(facts, Assigned(facts, facts.Vpp.DeviceLicense!, basis));
         if (!now.IsCured) { return now; }
 
         var then = judge(facts with { Vpp = facts.Vpp with { DeviceLicense = null } });
@@ -237,7 +242,7 @@ internal static class LicenseJudges
         if (facts.Vpp.IsBeingAssigned) { return new(Verdict.Applies, Labels.Diagnosis_BeingAssigned, facts.Now); }
 
         return facts.Vpp.JustAssignedAt is { } at
-            ? new(Verdict.Applies, Labels.Diagnosis_JustAssigned, at)
+            ? new Assessment(Verdict.Unknown, Labels.Diagnosis_JustAssigned, at) { IsSuspected = true }
             : new(Verdict.Unknown, Labels.Diagnosis_NothingBeingAssigned, facts.Now);
     }
 

@@ -25,13 +25,13 @@ internal static class RemedyOrder
             .SelectMany(c => c.CuredBy)
             .Except(ofEntry.Select(r => r.Id), StringComparer.Ordinal);
         var ranked = ofEntry.Concat(ofCauses.Select(find))
-            .Select(r => (Remedy: r, Rank: Rank(r, causes)))
+            .Select(r => (Remedy: Plan(r, facts), Rank: Rank(r, causes)))
             .OrderBy(r => r.Rank).ToList();
-        var useful = ranked.Where(r => r.Rank < Diagnosis.Excluded).Select(r => r.Remedy.Id).ToArray();
+        var useful = ranked.Where(r => r.Rank < Diagnosis.Excluded).Select(r => r.Remedy).ToArray();
         var main = First(useful, causes, found.Outlook, facts);
         return
         [
-            .. ranked.OrderBy(r => r.Remedy.Id != main).Select(r => Plan(r.Remedy, facts) with
+            .. ranked.OrderBy(r => r.Remedy.Id != main).Select(r => r.Remedy with
             {
                 Recommended = r.Remedy.Id == main,
                 ForExcluded = r.Rank == Diagnosis.Excluded && r.Remedy.Id != main,
@@ -41,11 +41,11 @@ internal static class RemedyOrder
 
     /// <summary>The remedy to begin with; null if something is to be fetched first, or nothing is left to do.</summary>
     private static string? First(
-        IReadOnlyList<string> useful, List<Cause> causes, Outlook outlook, JobFacts facts)
+        IReadOnlyList<Remedy> useful, List<Cause> causes, Outlook outlook, JobFacts facts)
     {
         if (outlook is not (Outlook.Open or Outlook.Cured)) { return null; }
 
-        if (causes is not [var lead, ..]) { return useful.Count > 0 ? useful[0] : null; }
+        if (causes is not [var lead, ..]) { return useful.Count > 0 ? useful[0].Id : null; }
 
         if (outlook == Outlook.Cured || lead.Verdict == Verdict.Excluded)
         {
@@ -56,17 +56,27 @@ internal static class RemedyOrder
 
         // Without a token there is nothing to assign from.
         if (facts.Vpp is { Token: null, HasTokens: true } && lead.Id == "licenseNotAssigned"
-            && useful.Contains(ShareToken, StringComparer.Ordinal))
+            && useful.Any(r => r.Id == ShareToken))
         {
             return ShareToken;
         }
 
-        return useful.FirstOrDefault(id => lead.CuredBy.Contains(id, StringComparer.Ordinal))
-            ?? (useful.Count > 0 ? useful[0] : null);
+        // What can't be done now is no remedy to begin with, where another cause that applies has one.
+        var ofLead = useful.Where(r => Cures(r, lead)).ToList();
+        return (ofLead.Find(CanBeDone)
+            ?? useful.FirstOrDefault(r => CanBeDone(r)
+                && causes.Exists(c => c.Verdict == Verdict.Applies && Cures(r, c)))
+            ?? ofLead.FirstOrDefault()
+            ?? (useful.Count > 0 ? useful[0] : null))?.Id;
     }
 
+    private static bool Cures(Remedy remedy, Cause cause) => cause.CuredBy.Contains(remedy.Id, StringComparer.Ordinal);
+
+    /// <summary>Whether nothing is known against it: what the console can't do, somebody can.</summary>
+    private static bool CanBeDone(Remedy remedy) => remedy.WhyNot is null;
+
     private static int Rank(Remedy remedy, List<Cause> causes) => causes
-        .Where(c => c.CuredBy.Contains(remedy.Id, StringComparer.Ordinal))
+        .Where(c => Cures(remedy, c))
         .Select(c => (int?)Diagnosis.Rank(c))
         .Min() ?? Diagnosis.Open;
 

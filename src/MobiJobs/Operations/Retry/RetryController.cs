@@ -38,7 +38,7 @@ public sealed class RetryController(
 
         var actor = await person.ActorAsync(User, stopping);
         var preview = await previews.ChosenAsync([id], actor, stopping, CheckFindings.LeftOut);
-        if (await found.ReadAsync(preview.Run, RetryChoice.Of(preview.Run), stopping) is { SpeaksAgainst: true })
+        if (await found.SpeaksAgainstAsync(preview.Run, stopping))
         {
             TempData[Flash.Warning] = Labels.Retry_CheckFirst;
             return ToPreview(preview.Run.Id, $"/jobs/{id.ToString(CultureInfo.InvariantCulture)}");

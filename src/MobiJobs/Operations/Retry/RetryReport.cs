@@ -35,6 +35,10 @@ public sealed class RetryReport(MobiJobsDb db, RetryFindings checks, RetrySeats 
         };
     }
 
+    /// <summary>Whether some of the jobs would fail, have no effect or wait: a person decides about them.</summary>
+    public async Task<bool> SpeaksAgainstAsync(Run run, CancellationToken stopping) =>
+        await ReadAsync(run, RetryChoice.Of(run), stopping) is { SpeaksAgainst: true };
+
     private async Task<IReadOnlyList<string>> DevicesAsync(
         long runId, CheckFinding finding, CancellationToken stopping)
     {

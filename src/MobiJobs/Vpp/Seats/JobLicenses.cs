@@ -11,7 +11,7 @@ internal static class JobLicenses
 {
     /// <summary>
     /// Those whose device has a licence that is not being collected. One of its person counts unless the device is
-    /// known to be signed in with another Apple ID (<see cref="HashMatches"/>).
+    /// known to be signed in with another Apple ID, or with none (<see cref="HashMatches"/>).
     /// </summary>
     public static IQueryable<Job> WithLicense(this IQueryable<Job> jobs, MobiJobsDb db, DateTime now)
     {
@@ -89,14 +89,14 @@ internal static class JobLicenses
             stopping);
     }
 
-    /// <summary>Jobs with the person of their device, unless that is known to be signed in as somebody else.</summary>
+    /// <summary>Jobs with the person of their device, unless that is known to be signed in as somebody else or as nobody.</summary>
     private static IQueryable<JobHashes> Reaching(this MobiJobsDb db, DateTime now) => db.Jobs.OfWholeFleet()
         .Join(
             db.VppUsers,
             j => j.Device.VppUserId,
             u => u.Id,
             (j, u) => new JobHashes { Job = j, Device = j.Device, User = u })
-        .Where(HashMatches.IsNot<JobHashes>(HashMatch.Different, now));
+        .Where(HashMatches.MayReach<JobHashes>(now));
 
     private sealed class JobHashes : HashPair
     {

@@ -24,7 +24,7 @@ internal sealed record SeatDevice(
     /// <summary>What it is to have for jobs that are open.</summary>
     public required IReadOnlySet<SeatPool> Claims { get; init; }
 
-    /// <summary>What its person has, though it is signed in with another Apple ID.</summary>
+    /// <summary>What its person has, though it is signed in with another Apple ID, or with none.</summary>
     public required IReadOnlySet<SeatPool> OutOfReach { get; init; }
 }
 
@@ -72,8 +72,7 @@ internal sealed class SeatDevices
         {
             var own = d.SerialNumber is { } serial ? bySerial[serial] : [];
             var persons = d.PersonId is { } person ? byPerson![person] : [];
-            var isOther = HashMatch.Different
-                == HashMatches.Of(d.AccountHash, d.InformationAt, d.PersonHash, now);
+            var isOther = HashMatches.IsOutOfReach(d.AccountHash, d.InformationAt, d.PersonHash, now);
             return new SeatDevice(
                 d.Id,
                 d.SerialNumber,

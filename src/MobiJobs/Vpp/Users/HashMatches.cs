@@ -42,18 +42,28 @@ public static class HashMatches
 
     /// <summary>Those that have this result, by <see cref="InStore"/>.</summary>
     public static Expression<Func<T, bool>> Is<T>(HashMatch match, DateTime now)
-        where T : HashPair => With<T>(Expression.Equal, match, now);
-
-    /// <summary>Those that have another result, by <see cref="InStore"/>.</summary>
-    public static Expression<Func<T, bool>> IsNot<T>(HashMatch match, DateTime now)
-        where T : HashPair => With<T>(Expression.NotEqual, match, now);
-
-    private static Expression<Func<T, bool>> With<T>(
-        Func<Expression, Expression, Expression> compare, HashMatch match, DateTime now)
         where T : HashPair
     {
         var result = InStore<T>(now);
-        return Expression.Lambda<Func<T, bool>>(compare(result.Body, Expression.Constant(match)), result.Parameters);
+        return Expression.Lambda<Func<T, bool>>(
+            Expression.Equal(result.Body, Expression.Constant(match)), result.Parameters);
+    }
+
+    /// <summary>
+    /// Whether licences of the person don't reach the device: it is signed in with another Apple ID, or with none.
+    /// Where that isn't known, they may.
+    /// </summary>
+    public static bool IsOutOfReach(string? ofDevice, DateTime? fetched, string? ofPerson, DateTime now) =>
+        Of(ofDevice, fetched, ofPerson, now) == HashMatch.Different || (ofDevice is null && now - fetched <= Age);
+
+    /// <summary>Those whose person's licences may reach the device, by the store: not <see cref="IsOutOfReach"/>.</summary>
+    public static Expression<Func<T, bool>> MayReach<T>(DateTime now)
+        where T : HashPair
+    {
+        var old = now - Age;
+        return p => p.Device.InformationAt == null || p.Device.InformationAt < old
+            || (p.Device.AccountHash != null
+                && (p.User!.AccountHash == null || p.Device.AccountHash == p.User.AccountHash));
     }
 
     /// <summary>The badge for a place whose heading doesn't name the comparison.</summary>
