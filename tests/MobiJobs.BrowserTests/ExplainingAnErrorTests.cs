@@ -43,7 +43,8 @@ public sealed class ExplainingAnErrorTests : Browsing
         // Without a reload. Should a step fail, what is shown says why.
         await Assertions.Expect(Page.Locator("#progress"))
             .ToContainTextAsync("対処が完了しました。", new() { Timeout = 90_000 });
-        await Assertions.Expect(Page.Locator("ol.steps .st-done")).ToHaveCountAsync(3);
+        await Assertions.Expect(Page.Locator("ol.steps > li > .st-done")).ToHaveCountAsync(3);
+        await Assertions.Expect(Page.Locator("ol.steps .status")).ToContainTextAsync("成功");
         await CheckAsync();
 
         await PressAsync("#progress .btn-primary");

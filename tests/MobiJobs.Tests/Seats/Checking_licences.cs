@@ -148,6 +148,9 @@ public sealed class Checking_licences
         Assert.Equal(
             [(CheckFinding.NoSerialNumber, 1, true)],
             await FindingsAsync(school, await school.CheckAsync(1, 2)));
+        var found = Assert.Single(await school.Scenario.DoAsync<CheckReport, IReadOnlyList<CheckFindingCount>>(
+            async report => await report.FindingsAsync(await school.CheckAsync(2), default)));
+        Assert.Equal("/operations/new?kind=deviceInformation&device=1A-0002", found.Fetches);
         Assert.Contains("端末基本情報", CheckFinding.NoSerialNumber.Consequence(), StringComparison.Ordinal);
     }
 

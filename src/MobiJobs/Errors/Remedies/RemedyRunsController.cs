@@ -23,7 +23,11 @@ public sealed class RemedyRunsController(
         if (await list.RowAsync(run.JobId, stopping) is not { } job) { return NotFound(); }
 
         var step = await stopped.LookAsync(run, await person.ActorAsync(User, stopping), stopping);
-        return View("/Errors/Remedies/RemedyProgress.cshtml", new RemedyProgress(job, run, step));
+        var last = run.Steps.OrderBy(s => s.No).Select(s => s.JobId).LastOrDefault(sent => sent is not null);
+        return View("/Errors/Remedies/RemedyProgress.cshtml", new RemedyProgress(job, run, step)
+        {
+            Sent = last is { } sent ? await list.RowAsync(sent, stopping) : null,
+        });
     }
 
     /// <summary>同期して続ける: one that stopped for want of a seat goes on if there is one by now.</summary>
@@ -65,4 +69,8 @@ public sealed class RemedyRunsController(
 
 /// <summary>A remedy under way, or ended.</summary>
 /// <param name="Stopped">How the step that failed stands now; null if none did.</param>
-public sealed record RemedyProgress(JobRow Job, RemedyRun Run, StoppedStep? Stopped);
+public sealed record RemedyProgress(JobRow Job, RemedyRun Run, StoppedStep? Stopped)
+{
+    /// <summary>The last job that it registered, which may wait, or have an error of its own; null for none.</summary>
+    public JobRow? Sent { get; init; }
+}

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Runs;
 using MobiJobs.Runs.Reports;
 
@@ -139,7 +140,21 @@ public sealed record CheckFindingCount(
     CheckFinding Finding,
     int Jobs,
     IReadOnlyList<string> Devices,
-    bool IsLeftOut);
+    bool IsLeftOut)
+{
+    /// <summary>
+    /// The form that asks the devices for what is missing, where that is all and they are few enough to be named; null
+    /// otherwise.
+    /// </summary>
+    public string? Fetches => Finding == CheckFinding.NoSerialNumber && Devices.Count <= CheckReport.MaxNamed
+        ? QueryAddress.Of(
+            "/operations/new",
+            [
+                new("kind", KindNames.Of(JobKind.DeviceInformation)),
+                .. Devices.Select(number => KeyValuePair.Create("device", (string?)number)),
+            ])
+        : null;
+}
 
 /// <summary>The name that a device is to get.</summary>
 /// <param name="Old">The name that it has said last; null if none.</param>
