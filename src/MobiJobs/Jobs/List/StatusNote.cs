@@ -55,7 +55,7 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
         var text = job switch
         {
             { Seat: SeatState.Awaited, SeatPlace: { } place } => Join(
-                job.WaitingFor is null ? Say(Labels.Sub_SeatAwaited, place) : Labels.Filter_AwaitsSeat,
+                job.WaitingFor is null ? Say(Labels.Sub_SeatAwaited, place) : Labels.Sub_SeatAwaitedBehind,
                 job.SeatRestsUntil is { } until ? Say(Labels.Vpp_SeatsRest, time.Short(until)) : null),
             { Seat: SeatState.Unassignable } => Labels.Sub_SeatUnassignable,
             { Seat: SeatState.Promised } when !IsNextOnceItHasASeat(job) => Labels.Sub_SeatPromised,
