@@ -19,7 +19,7 @@ public sealed partial class WorkingByListeningTests : Browsing
         ["--Gateway:Simulated:Devices=40", "--Gateway:Simulated:Speed=1", "--Worker:Count=2"];
 
     [Fact]
-    public async Task Each_page_tells_its_controls_its_headings_and_the_heads_of_its_tables()
+    public async Task Each_page_tells_its_controls_its_headings_the_heads_of_its_tables_and_the_zone_of_its_times()
     {
         await SignInAsync(Roles.Administrator);
         var problems = new List<string>();
@@ -30,6 +30,12 @@ public sealed partial class WorkingByListeningTests : Browsing
             {
                 await Page.SetViewportSizeAsync(width, 900);
                 problems.AddRange((await ProblemsAsync()).Select(p => $"{path} at {width}: {p}"));
+            }
+
+            var text = await Page.GetByRole(AriaRole.Main).InnerTextAsync();
+            if (TimeOfDay().IsMatch(text) && !text.Contains("Asia/Tokyo", StringComparison.Ordinal))
+            {
+                problems.Add($"{path}: times of no zone");
             }
         }
 
@@ -47,7 +53,7 @@ public sealed partial class WorkingByListeningTests : Browsing
         var filters = Page.GetByRole(AriaRole.Form, new() { Name = "絞り込み" });
         await filters.GetByRole(AriaRole.Combobox, new() { Name = "ジョブの種類" })
             .SelectOptionAsync(KindNames.Of(kind));
-        await filters.GetByText("ステータス", new() { Exact = true }).PressAsync("Enter");
+        await filters.GetByText("ステータス", new() { Exact = true }).First.PressAsync("Enter");
         await filters.GetByRole(AriaRole.Checkbox, new() { Name = "端末エラー" }).PressAsync("Space");
         await Page.WaitForURLAsync("**status=deviceError**");
         await Assertions.Expect(Page.GetByRole(AriaRole.Status).Filter(new() { HasTextRegex = Shown() }))
@@ -119,6 +125,9 @@ public sealed partial class WorkingByListeningTests : Browsing
 
     private async Task<IEnumerable<string>> ProblemsAsync() =>
         SpokenTree.ProblemsOf(await Page.Locator("body").AriaSnapshotAsync());
+
+    [GeneratedRegex(@"\d/\d{1,2}( \(.\))? \d{1,2}:\d\d")]
+    private static partial Regex TimeOfDay();
 
     [GeneratedRegex("[0-9]+件を表示")]
     private static partial Regex Shown();

@@ -16,7 +16,8 @@ public sealed class JobQuery
     internal static readonly HashSet<string> ConditionNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "month", "open", "people", "device", "owner", "detail", "user", "status", "kind", "group", "operation",
-        "error", "awaitsSeat", "awaitsLicense", "needsAction", "ended", "endedFrom", "within", "run", "outcome", "reason",
+        "error", "awaitsSeat", "awaitsLicense", "needsAction", "ended", "endedFrom", "within", "run", "outcome",
+        "reason",
     };
 
     /// <summary>All that the address of a list may have.</summary>

@@ -47,8 +47,8 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
     };
 
     /// <summary>
-    /// Its place in the line for a seat, unless its place behind another job is told; the first of its queue has nothing
-    /// else to wait for.
+    /// Its place in the line for a seat, unless its place behind another job is told; the first of its queue has
+    /// nothing else to wait for.
     /// </summary>
     private static StatusNote? Seat(JobRow job, ShownTime time)
     {
