@@ -57,19 +57,6 @@ public sealed class ChoosingPageTests(ChoosingPageTests.Console console) : IClas
     }
 
     [Fact]
-    public async Task Each_group_says_how_many_devices_it_has_with_its_subgroups()
-    {
-        using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var form = await visitor.GetAsync("/operations/new?kind=lock");
-        foreach (var box in form.QuerySelectorAll("input[name=Groups]"))
-        {
-            var devices = (await visitor.GetAsync($"/devices?group={box.GetAttribute("value")}"))
-                .QuerySelectorAll("tbody tr").Length;
-            Assert.EndsWith($" {devices}台", box.ParentElement!.TextContent.Trim(), StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
     public async Task Another_kind_keeps_the_devices_the_groups_and_the_time()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);

@@ -125,6 +125,7 @@ public sealed class Counting_days
         await EndAsync(scenario, 2, JobStatus.Succeeded, midnight.AddDays(-6), null);
         await EndAsync(scenario, 3, JobStatus.Succeeded, midnight, null);
 
+        await KeepAsync(scenario);
         var overview = new OverviewPage(new Dictionary<JobStatus, int>(), await DaysAsync(scenario), [], 7, [], [])
         {
             PushCertificates = [],
