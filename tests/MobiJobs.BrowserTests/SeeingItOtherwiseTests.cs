@@ -103,6 +103,7 @@ public sealed class SeeingItOtherwiseTests : Browsing
     [Fact]
     public async Task Each_page_can_be_read_and_used_however_it_is_seen()
     {
+        await Console.AddSilentHeadAsync("9Z-0001", TimeSpan.FromHours(1)); // It is stuck.
         await OpenAsAskedAsync();
         foreach (var path in (await Screens.FindAsync(Console)).Values.Concat(Screens.OfStrangers))
         {
