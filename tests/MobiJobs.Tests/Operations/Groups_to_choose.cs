@@ -1,5 +1,4 @@
 using MobiJobs.Accounts;
-using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Operations;
 
