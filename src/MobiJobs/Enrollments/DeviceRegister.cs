@@ -61,14 +61,15 @@ public sealed class DeviceRegister(
     }
 
     /// <summary>
-    /// Why a device can't have this serial number: another one has it, whose number is said to who sees it. Null if
-    /// none has.
+    /// Why a device can't have this serial number: another one has it, in upper or lower case, whose number is said to
+    /// who sees it. Null if none has.
     /// </summary>
     public async Task<string?> SerialProblemAsync(Device entered, CancellationToken stopping)
     {
         if (entered.SerialNumber is not { } serial) { return null; }
 
-        var others = db.Devices.Where(d => d.SerialNumber == serial && d.Number != entered.Number);
+        var upper = serial.ToUpperInvariant();
+        var others = db.Devices.Where(d => d.SerialNumber!.ToUpper() == upper && d.Number != entered.Number);
         if (await others.Select(d => d.Number).FirstOrDefaultAsync(stopping) is { } number)
         {
             return Say(Labels.Import_SerialOfOther, number);

@@ -21,7 +21,7 @@ public sealed class OverviewController(
     /// <summary>The periods, in days, for which errors are counted.</summary>
     public static readonly IReadOnlyList<int> Spans = [1, 7, 30];
 
-    private const int Week = 7;
+    internal const int Week = 7;
 
     [HttpGet("/overview"), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
     public async Task<IActionResult> Index(string? days, CancellationToken stopping)
@@ -76,6 +76,9 @@ public sealed record OverviewPage(
     /// <summary>Jobs that ended today.</summary>
     public EndedJobsOfDay Today => Days[^1];
 
-    /// <summary>Jobs that ended in a status within the last seven days, today included.</summary>
-    public int LastSevenDays(JobStatus status) => Days.TakeLast(7).Sum(d => d.Sum(status));
+    /// <summary>The first of the last seven days, of which today is the last.</summary>
+    public DateOnly WeekStart => Today.Day.AddDays(1 - OverviewController.Week);
+
+    /// <summary>Jobs that ended in one of the statuses within the last seven days, today included.</summary>
+    public int OfWeek(params JobStatus[] statuses) => Days.TakeLast(OverviewController.Week).Sum(d => d.Sum(statuses));
 }

@@ -8,8 +8,20 @@ namespace MobiJobs.Shared;
 /// </summary>
 public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
 {
+    private bool isZoneSaid, isTimeSaid;
+
     /// <summary>The zone's name, for a note beside a list.</summary>
-    public string Zone => time.Zone.Id;
+    public string Zone
+    {
+        get
+        {
+            isZoneSaid = true;
+            return time.Zone.Id;
+        }
+    }
+
+    /// <summary>Whether times have been written without their zone so far: the end of the page then says it.</summary>
+    public bool OwesZone => isTimeSaid && !isZoneSaid;
 
     /// <summary>Now, in UTC.</summary>
     public DateTime Now => clock.UtcNow();
@@ -81,6 +93,7 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
 
     private string Format(DateTime utc, string clockFormat)
     {
+        isTimeSaid = true;
         var local = time.ToLocal(utc);
         var isThisYear = local.Year == time.ToLocal(Now).Year;
         var day = isThisYear ? Labels.Time_Day : Labels.Time_DayAndYear;

@@ -46,7 +46,7 @@ internal static class AuditConditions
         "group" => Labels.Filter_Group,
         "operation" => Labels.Audit_Operation,
         "error" => Labels.Retry_Error,
-        "ended" => Labels.Column_EndedAt,
+        "ended" or "endedFrom" => Labels.Column_EndedAt,
         "within" => Labels.Audit_WithinDays,
         "run" => Labels.Audit_Run,
         "outcome" => Labels.Auto_Result,

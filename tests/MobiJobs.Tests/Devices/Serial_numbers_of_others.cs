@@ -25,6 +25,15 @@ public sealed class Serial_numbers_of_others(DevicePageTests.Console console) : 
         Assert.Contains("\"serialNumber\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(1, await console.ReadAsync(db => db.Devices.CountAsync(d => d.SerialNumber == serial)));
 
+        // Letters' case makes no other number of it, as in a file that is imported.
+        var lower = serial.ToLowerInvariant();
+        Assert.NotEqual(serial, lower);
+        wrong = await visitor.SubmitAsync(
+            form, "form.form", new() { ["Number"] = "SER-2", ["SerialNumber"] = lower });
+        wrong.AssertShows("#SerialNumber-wrong", "端末「SER-1」のシリアル番号です");
+        answer = await api.PostAsJsonAsync("/api/v1/devices", new { number = "SER-2", serialNumber = lower });
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+
         // The same number again is taken, whatever its serial number.
         wrong = await visitor.SubmitAsync(
             form, "form.form", new() { ["Number"] = "SER-1", ["SerialNumber"] = serial });

@@ -115,6 +115,30 @@ public sealed class Counting_days
         Assert.Equal([3, 2], page.Rows.Select(r => r.Id));
     }
 
+    /// <summary>The seventh day counts from its midnight, which a number of hours would miss.</summary>
+    [Fact]
+    public async Task The_number_of_seven_days_leads_to_as_many_jobs()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 3);
+        var midnight = Tokyo.DayStart(scenario.Now);
+        await EndAsync(scenario, 1, JobStatus.Succeeded, midnight.AddDays(-6).AddTicks(-1), null);
+        await EndAsync(scenario, 2, JobStatus.Succeeded, midnight.AddDays(-6), null);
+        await EndAsync(scenario, 3, JobStatus.Succeeded, midnight, null);
+
+        await KeepAsync(scenario);
+        var overview = new OverviewPage(new Dictionary<JobStatus, int>(), await DaysAsync(scenario), [], 7, [], [])
+        {
+            PushCertificates = [],
+        };
+        var filter = new JobQuery { EndedFrom = QueryReading.Day(overview.WeekStart), Status = ["succeeded"] }
+            .ToFilter(new());
+        var page = await scenario.DoAsync<JobList, KeysetPage<JobRow>>(
+            list => list.PageAsync(filter, null, null, 10, default));
+        Assert.Equal(2, overview.OfWeek(JobStatus.Succeeded));
+        Assert.Equal([3, 2], page.Rows.Select(r => r.Id));
+        Assert.Equal(filter, JobQuery.Read(filter.QueryText()).ToFilter(new()) with { Statuses = filter.Statuses });
+    }
+
     private static (int, int, int) Of(IReadOnlyList<EndedJobsOfDay> days, int day) => days
         .Where(d => d.Day == new DateOnly(2026, 11, day))
         .Select(d => (

@@ -72,7 +72,9 @@ public sealed class Waiting_in_line
         Assert.Equal(
             [JobStatus.Waiting, JobStatus.Pushing],
             [await school.Scenario.StatusAsync(first), await school.Scenario.StatusAsync(behind)]);
-        Assert.Equal([1, 2], (await RowsAsync(school, first, other)).Select(r => r.SeatPlace));
+        var rows = await RowsAsync(school, first, other);
+        Assert.Equal([1, 2], rows.Select(r => r.SeatPlace));
+        Assert.Equal("席待ち", Note(school, rows[0], "ja")); // Its place is the one behind the other job.
         var entry = await school.Scenario.AskAsync(
             db => db.Audit.SingleAsync(a => a.Action == AuditAction.JobLetPass));
         Assert.Equal(("y.tanaka", "1A-0001"), (entry.Who, entry.DeviceNumber));

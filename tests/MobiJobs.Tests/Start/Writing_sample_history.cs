@@ -37,6 +37,22 @@ public sealed class Writing_sample_history
     }
 
     [Fact]
+    public async Task The_number_of_a_device_says_its_group()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 0);
+        var tokyo = new OrganizationTime(TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"));
+        await scenario.AskAsync(db => new History(db, scenario.Clock, tokyo, new SimulatedOptions())
+            .WriteAsync(new HistoryPlan(60, 0, 1, 1), default));
+
+        var groups = await scenario.AskAsync(db => db.Devices
+            .Select(d => new { d.Number, d.Group!.Name }).ToListAsync());
+        Assert.Equal(8, groups.Select(g => g.Name).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(groups.GroupBy(g => g.Name), group => Assert.Single(group.Select(g => g.Number[..2]).Distinct()));
+        Assert.All(groups.Where(g => g.Name.EndsWith('組')), g =>
+            Assert.StartsWith($"{g.Number[0]}年{g.Number[1]}", g.Name, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_job_that_timed_out_has_reached_its_deadline_and_its_device_was_woken_until_then()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 0);

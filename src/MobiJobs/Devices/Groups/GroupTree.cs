@@ -42,6 +42,13 @@ public sealed class GroupTree
     public static async Task<GroupTree> LoadAsync(MobiJobsDb db, CancellationToken stopping) =>
         new(await db.DeviceGroups.AsNoTracking().ToListAsync(stopping));
 
+    /// <summary>The number of devices in each group itself; groups without any are left out.</summary>
+    public static async Task<IReadOnlyDictionary<int, int>> CountOwnAsync(MobiJobsDb db, CancellationToken stopping) =>
+        await db.Devices.Where(d => d.GroupId != null)
+            .GroupBy(d => d.GroupId!.Value)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+
     /// <summary>The number of devices in each group and its subgroups, from the number in each group itself.</summary>
     public IReadOnlyDictionary<int, int> CountWithSubgroups(IReadOnlyDictionary<int, int> own)
     {

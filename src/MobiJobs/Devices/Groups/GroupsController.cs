@@ -103,12 +103,8 @@ public sealed class GroupsController(MobiJobsDb db, GroupRegister register, Curr
     private async Task<IActionResult> ShowAsync(GroupTyped typed, CancellationToken stopping)
     {
         var tree = await GroupTree.LoadAsync(db, stopping);
-        var counts = await db.Devices
-            .GroupBy(d => d.GroupId)
-            .Select(g => new { g.Key, Count = g.Count() })
-            .ToListAsync(stopping);
-        var own = counts.Where(c => c.Key is not null).ToDictionary(c => c.Key!.Value, c => c.Count);
-        var ungrouped = counts.Find(c => c.Key is null)?.Count ?? 0;
+        var own = await GroupTree.CountOwnAsync(db, stopping);
+        var ungrouped = await db.Devices.CountAsync(d => d.GroupId == null, stopping);
         return View("Groups", new GroupsPage(tree, tree.CountWithSubgroups(own), own, ungrouped) { Typed = typed });
     }
 

@@ -93,6 +93,12 @@ public sealed record FilterChip(string Text, string Field, JobFilter Without)
             yield return new(text, "ended", filter with { EndedOn = null });
         }
 
+        if (filter.EndedFrom is { } first)
+        {
+            var text = Say(Labels.Filter_EndedFrom, ShownTime.Day(first));
+            yield return new(text, "endedFrom", filter with { EndedFrom = null });
+        }
+
         if (filter.EndedToday)
         {
             yield return new(Labels.Filter_Today, "within", filter with { EndedToday = false });

@@ -70,6 +70,9 @@ public sealed record JobFilter
     /// <summary>Only jobs that ended on this day, in the organisation's time zone.</summary>
     public DateOnly? EndedOn { get; init; }
 
+    /// <summary>Only jobs that ended on this day or later, in the organisation's time zone.</summary>
+    public DateOnly? EndedFrom { get; init; }
+
     /// <summary>Only jobs that ended within this many days.</summary>
     public int? Within { get; init; }
 
@@ -125,6 +128,8 @@ public sealed record JobFilter
         if (NeedsAction) { yield return new("needsAction", "true"); }
 
         if (EndedOn is { } day) { yield return new("ended", QueryReading.Day(day)); }
+
+        if (EndedFrom is { } from) { yield return new("endedFrom", QueryReading.Day(from)); }
 
         if (EndedToday) { yield return new("within", Today); }
         else if (Within is { } days) { yield return new("within", Number(days)); }
@@ -196,6 +201,12 @@ public sealed record JobFilter
         {
             var (start, end) = (time.DayStart(day), time.DayStart(day.AddDays(1)));
             jobs = jobs.Where(j => j.EndedAt >= start && j.EndedAt < end);
+        }
+
+        if (EndedFrom is { } from)
+        {
+            var first = time.DayStart(from);
+            jobs = jobs.Where(j => j.EndedAt >= first);
         }
 
         if (Since(time, now) is { } since) { jobs = jobs.Where(j => j.EndedAt >= since); }

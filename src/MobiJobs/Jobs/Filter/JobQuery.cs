@@ -16,7 +16,8 @@ public sealed class JobQuery
     internal static readonly HashSet<string> ConditionNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "month", "open", "people", "device", "owner", "detail", "user", "status", "kind", "group", "operation",
-        "error", "awaitsSeat", "awaitsLicense", "needsAction", "ended", "within", "run", "outcome", "reason",
+        "error", "awaitsSeat", "awaitsLicense", "needsAction", "ended", "endedFrom", "within", "run", "outcome",
+        "reason",
     };
 
     /// <summary>All that the address of a list may have.</summary>
@@ -76,6 +77,9 @@ public sealed class JobQuery
     [FromQuery(Name = "ended"), Description("Only jobs that ended on this day (2026-11-26).")]
     public string? Ended { get; set; }
 
+    [FromQuery(Name = "endedFrom"), Description("Only jobs that ended on this day or later (2026-11-26).")]
+    public string? EndedFrom { get; set; }
+
     [FromQuery(Name = "within"), Description("Only jobs that ended within so many days; today: since midnight.")]
     public string? Within { get; set; }
 
@@ -118,6 +122,7 @@ public sealed class JobQuery
             AwaitsLicense = errors.ReadFlag("awaitsLicense", AwaitsLicense),
             NeedsAction = errors.ReadFlag("needsAction", NeedsAction),
             EndedOn = errors.ReadDay("ended", Ended),
+            EndedFrom = errors.ReadDay("endedFrom", EndedFrom),
             EndedToday = Within == JobFilter.Today,
             Within = ReadDays(errors),
             Run = errors.ReadItemsOfRun(Run, Outcome, Reason),
@@ -153,6 +158,7 @@ public sealed class JobQuery
             AwaitsLicense = One("awaitsLicense"),
             NeedsAction = One("needsAction"),
             Ended = One("ended"),
+            EndedFrom = One("endedFrom"),
             Within = One("within"),
             Run = One("run"),
             Outcome = One("outcome"),

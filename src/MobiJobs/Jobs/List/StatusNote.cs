@@ -46,13 +46,16 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
             : job.Verification is Verification.Confirmed or Verification.Unmanaged ? Verified(job) : null,
     };
 
-    /// <summary>Its place in the line for a seat; the first of its queue has nothing else to wait for.</summary>
+    /// <summary>
+    /// Its place in the line for a seat, unless its place behind another job is told; the first of its queue has
+    /// nothing else to wait for.
+    /// </summary>
     private static StatusNote? Seat(JobRow job, ShownTime time)
     {
         var text = job switch
         {
             { Seat: SeatState.Awaited, SeatPlace: { } place } => Join(
-                Say(Labels.Sub_SeatAwaited, place),
+                job.WaitingFor is null ? Say(Labels.Sub_SeatAwaited, place) : Labels.Sub_SeatAwaitedBehind,
                 job.SeatRestsUntil is { } until ? Say(Labels.Vpp_SeatsRest, time.Short(until)) : null),
             { Seat: SeatState.Unassignable } => Labels.Sub_SeatUnassignable,
             { Seat: SeatState.Promised } when !IsNextOnceItHasASeat(job) => Labels.Sub_SeatPromised,

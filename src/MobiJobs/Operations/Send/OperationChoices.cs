@@ -27,12 +27,16 @@ public sealed class OperationChoices(
     {
         if (KindNames.Find(form.Kind ?? "") is not { } kind) { return new NewOperationPage(form, null, [], [], []); }
 
+        var tree = await GroupTree.LoadAsync(db, stopping);
         return new NewOperationPage(
             form,
             kind,
             await catalogue.FindAsync(kind, form.ItemSearch, [.. form.Items ?? []], stopping),
             await DevicesAsync(form, stopping),
-            (await GroupTree.LoadAsync(db, stopping)).Choices);
+            tree.Choices)
+        {
+            DevicesIn = tree.CountWithSubgroups(await GroupTree.CountOwnAsync(db, stopping)),
+        };
     }
 
     /// <summary>The form that led to a check, with the devices' present numbers.</summary>
@@ -244,6 +248,9 @@ public sealed record NewOperationPage(
     IReadOnlyList<DeviceChoice> Devices,
     IReadOnlyList<GroupChoice> Groups)
 {
+    /// <summary>The number of devices in each group and its subgroups.</summary>
+    public IReadOnlyDictionary<int, int> DevicesIn { get; init; } = new Dictionary<int, int>();
+
     /// <summary>What it asks for so far; null without a kind.</summary>
     public OperationSummary? Summary { get; init; }
 }

@@ -101,7 +101,10 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
             .ToArrayAsync(stopping);
     }
 
-    /// <summary>Numbers of pupils' devices, with a prefix if the store has devices already.</summary>
+    /// <summary>
+    /// Numbers that say the group of a device, as <see cref="DevicesAsync"/> assigns it, with a prefix if the store has
+    /// devices already.
+    /// </summary>
     private async Task<string[]> NumbersAsync(int count, Random random, CancellationToken stopping)
     {
         var prefix = await db.Devices.AnyAsync(stopping)
@@ -109,7 +112,7 @@ public sealed class History(MobiJobsDb db, TimeProvider clock, OrganizationTime 
             : "";
         return [.. Enumerable.Range(0, count).Select(i => string.Create(
             CultureInfo.InvariantCulture,
-            $"{prefix}{(i % 6 / 2) + 1}{(char)('A' + (i % 2))}-{i + 1:0000}"))];
+            $"{prefix}{SchoolNames.NumberStarts[i % SchoolNames.NumberStarts.Length]}-{i + 1:0000}"))];
     }
 
     /// <summary>Most devices have already reported what the fleet will report when it is asked.</summary>

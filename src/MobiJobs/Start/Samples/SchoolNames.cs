@@ -10,6 +10,9 @@ internal static class SchoolNames
     public static readonly string[] Groups =
         ["1年/1年A組", "1年/1年B組", "2年/2年A組", "2年/2年B組", "3年/3年A組", "3年/3年B組", "職員室", "図書室"];
 
+    /// <summary>What the numbers of a group's devices begin with, in the order of <see cref="Groups"/>.</summary>
+    public static readonly string[] NumberStarts = ["1A", "1B", "2A", "2B", "3A", "3B", "ST", "LB"];
+
     public static readonly CommandTarget[] VppApps =
     [
         App("タイピング練習 3.2", 900000001, "jp.example.typing"),
