@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Catalogue;
@@ -23,7 +22,7 @@ public sealed class JobsController(
     FleetCounts counts,
     SavedViews views) : Controller
 {
-    [HttpGet("/"), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
+    [HttpGet("/")]
     public async Task<IActionResult> Index(JobQuery query, CancellationToken stopping)
     {
         ModelState.RefuseOthers(Request, JobQuery.ParameterNames, "status");
