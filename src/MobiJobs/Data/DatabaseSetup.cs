@@ -22,7 +22,7 @@ public static class DatabaseSetup
     {
         services.AddSingleton(_ => new StoreLock(settings));
         services.TryAddSingleton(_ => new StartTurn(settings)); // A test can bring its own.
-        services.AddScoped<StoreScope>();
+        services.AddScoped<StoreScope>().AddScoped<HoldUps>();
         switch (settings.Provider)
         {
             case DatabaseProvider.Sqlite:

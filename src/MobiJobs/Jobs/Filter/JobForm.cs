@@ -12,6 +12,9 @@ public sealed record JobRows(IReadOnlyList<JobRow> Rows, GroupRights Held, bool 
 
     public bool MayRetry => OffersRetry && Held.Anywhere.Has(Permissions.RetryJobs);
 
+    /// <summary>Each row as this reader sees it.</summary>
+    public IReadOnlyList<JobRowView> Views => [.. Rows.Select(row => new JobRowView(row, Held, OffersRetry))];
+
     /// <summary>How many rows this reader can cancel.</summary>
     public int Cancellable =>
         Rows.Count(r => r.Status.IsCancellable() && Held.In(r.GroupId).May(new Deed.Cancel()));

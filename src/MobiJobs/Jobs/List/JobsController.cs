@@ -23,7 +23,8 @@ public sealed class JobsController(
     SavedViews views) : Controller
 {
     [HttpGet("/")]
-    public async Task<IActionResult> Index(JobQuery query, CancellationToken stopping)
+    public async Task<IActionResult> Index(
+        JobQuery query, [FromServices] HoldUps holdUps, CancellationToken stopping)
     {
         ModelState.RefuseOthers(Request, JobQuery.ParameterNames, "status");
         var filter = query.ToFilter(ModelState);
@@ -43,7 +44,8 @@ public sealed class JobsController(
             IsNewest = before is null && after is null,
             Groups = groups.Choices,
             Views = await views.OfAsync(User, stopping),
-            Now = await counts.OfPageAsync(HttpContext.Rights().GroupsWith([Permissions.Read]), stopping),
+            Now = await counts.OfPageAsync(
+                HttpContext.Rights().GroupsWith([Permissions.Read]), await holdUps.FindAsync(stopping), stopping),
         });
     }
 
