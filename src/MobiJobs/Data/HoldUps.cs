@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace MobiJobs.Data;
 
 /// <summary>
@@ -7,17 +5,17 @@ namespace MobiJobs.Data;
 /// </summary>
 public sealed class HoldUps(MobiJobsDb db)
 {
-    private HeldUp? read;
-
-    /// <summary>As the store says while the page is made.</summary>
-    public async Task<HeldUp> FindAsync(CancellationToken stopping) => read ??= await ReadAsync(stopping);
-
-    private async Task<HeldUp> ReadAsync(CancellationToken stopping) => await db.Installations
+    private static readonly CompiledQuery<int, HeldUp> OfStore = new((db, _) => db.Installations
         .Where(i => i.ChannelDownAt != null || i.StoppedAt != null)
         .Select(i => new HeldUp(
             i.ChannelDownAt != null,
-            i.StoppedAt == null ? null : new Stopped(i.StoppedAt.Value, i.StoppedBy ?? "", i.StoppedBecause)))
-        .FirstOrDefaultAsync(stopping) ?? HeldUp.ByNothing;
+            i.StoppedAt == null ? null : new Stopped(i.StoppedAt.Value, i.StoppedBy ?? "", i.StoppedBecause))));
+
+    private HeldUp? read;
+
+    /// <summary>As the store says while the page is made.</summary>
+    public async Task<HeldUp> FindAsync(CancellationToken stopping) => read ??=
+        await OfStore.FirstAsync(db, default, stopping) ?? HeldUp.ByNothing;
 }
 
 /// <summary>Whether the channel can't be used, and who stopped delivery; null while it is not stopped.</summary>

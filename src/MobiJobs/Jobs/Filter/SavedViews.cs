@@ -11,16 +11,14 @@ public sealed class SavedViews(MobiJobsDb db)
     /// <summary>The most that one person may save.</summary>
     public const int Most = 50;
 
+    private static readonly CompiledQuery<int, SavedView> OfPerson = new((db, person) => db.SavedViews
+        .AsNoTracking()
+        .Where(v => v.PersonId == person)
+        .OrderBy(v => v.Name));
+
     /// <summary>A person's views by name.</summary>
-    public async Task<IReadOnlyList<SavedView>> OfAsync(ClaimsPrincipal user, CancellationToken stopping)
-    {
-        var person = user.PersonId();
-        return await db.SavedViews
-            .AsNoTracking()
-            .Where(v => v.PersonId == person)
-            .OrderBy(v => v.Name)
-            .ToListAsync(stopping);
-    }
+    public async Task<IReadOnlyList<SavedView>> OfAsync(ClaimsPrincipal user, CancellationToken stopping) =>
+        await OfPerson.ListAsync(db, user.PersonId(), stopping);
 
     /// <summary>
     /// Saves the filter under this name, replacing the one it had. False if the person already has

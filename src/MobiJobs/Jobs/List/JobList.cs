@@ -71,7 +71,8 @@ public sealed class JobList(
         var rows = new List<JobRow>();
         foreach (var half in await filter.PartsAsync(db, stopping))
         {
-            var jobs = await half.ApplyAsync(db.Jobs, db, time, clock.UtcNow(), stopping);
+            var seen = db.Scope.SeesAll ? db.Jobs.OfWholeFleet() : db.Jobs; // Whom nothing limits needs no limits.
+            var jobs = await half.ApplyAsync(seen, db, time, clock.UtcNow(), stopping);
             var ordered = start switch
             {
                 PageStart.Top => jobs.OrderByDescending(j => j.Id),
@@ -79,8 +80,10 @@ public sealed class JobList(
                 PageStart.Before => jobs.Where(j => j.Id > after).OrderBy(j => j.Id),
             };
             var isSorted = half.SortsIds || !db.Scope.SeesAll || db.FindsIdsFirst;
-            var page = isSorted ? await ByIdAsync(ordered.Take(size + 1), stopping) : ordered.Take(size + 1);
-            rows.AddRange(await page.Select(Row).ToListAsync(stopping));
+            var page = isSorted
+                ? (await ByIdAsync(ordered.Take(size + 1), stopping)).Select(Row)
+                : ordered.Select(Row).Take(size + 1); // Not the other way round: that is a statement within another.
+            rows.AddRange(await page.ToListAsync(stopping));
         }
 
         var inOrder = start == PageStart.Before ? rows.OrderBy(r => r.Id) : rows.OrderByDescending(r => r.Id);
