@@ -15,7 +15,8 @@ public static class JobsSetup
         services.AddScoped<EqualJobs>().AddSingleton<DeliveryTimes>().AddSingleton<FirstContact>()
             .AddSingleton<RefusedEvents>().AddSingleton<FleetCounts>().AddSingleton<StoreGauges>()
             .AddSingleton<JobDetails>();
-        services.AddScoped<StatusCells>().AddScoped<JobList>().AddScoped<JobTimeline>().AddScoped<SavedViews>().AddScoped<JobCsv>();
+        services.AddScoped<JobList>().AddScoped<JobTimeline>().AddScoped<SavedViews>().AddScoped<JobCsv>();
+        services.AddScoped<StatusCells>();
         services.AddScoped<StuckReader>().AddScoped<StuckList>();
         services.AddScoped<ICatalogueUse, JobsOfItem>();
         return services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());

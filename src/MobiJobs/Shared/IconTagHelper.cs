@@ -32,6 +32,7 @@ public sealed class IconSheet(Assets assets)
     private HtmlString Make(string name)
     {
         var address = HtmlEncoder.Default.Encode($"{assets["icons.svg"]}#{name}");
-        return new($"<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"{address}\"></use></svg>");
+        return new(
+            $"<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"{address}\"></use></svg>");
     }
 }

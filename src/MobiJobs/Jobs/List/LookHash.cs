@@ -28,7 +28,7 @@ internal readonly record struct LookHash(ulong State)
     /// <summary>Eight hexadecimal digits.</summary>
     public override string ToString() => ((uint)State).ToString("x8", CultureInfo.InvariantCulture);
 
-    /// <summary>The finalizer of MurmurHash3, after which each bit depends on all; moved, so that 0 is not kept.</summary>
+    /// <summary>The finalizer of MurmurHash3, after which each bit depends on all; 0 does not stay 0.</summary>
     private static ulong Mix(ulong bits)
     {
         bits += Null;
