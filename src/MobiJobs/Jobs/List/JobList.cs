@@ -52,7 +52,10 @@ public sealed class JobList(
         DueAt = j.DueAt,
     };
 
-    /// <summary>The newest jobs of the whole fleet: the page that most people open, and come back to.</summary>
+    /// <summary>
+    /// The newest jobs of the whole fleet, the page that most people open and come back to: a flat statement, which the
+    /// engine can only begin with the newest job.
+    /// </summary>
     private static readonly CompiledQuery<int, JobRow> Newest = new((db, count) => db.Jobs
         .IgnoreQueryFilters(new[] { RowScopes.Name })
         .OrderByDescending(j => j.Id)
@@ -100,10 +103,9 @@ public sealed class JobList(
                 PageStart.Before => jobs.Where(j => j.Id > place).OrderBy(j => j.Id),
             };
             var isSorted = half.SortsIds || !db.Scope.SeesAll || db.FindsIdsFirst;
-            var page = isSorted
-                ? (await ByIdAsync(ordered.Take(size + 1), stopping)).Select(Row)
-                : ordered.Select(Row).Take(size + 1); // Not the other way round: that is a statement within another.
-            rows.AddRange(await page.ToListAsync(stopping));
+            // Taken before they are joined: else the engine may begin with other tables, and sort what it finds.
+            var page = isSorted ? await ByIdAsync(ordered.Take(size + 1), stopping) : ordered.Take(size + 1);
+            rows.AddRange(await page.Select(Row).ToListAsync(stopping));
         }
 
         return rows;
