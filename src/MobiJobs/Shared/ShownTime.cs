@@ -8,6 +8,8 @@ namespace MobiJobs.Shared;
 /// </summary>
 public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
 {
+    private int? thisYear; // Asked once for a page: a list shows hundreds of times.
+
     /// <summary>The zone's name, for a note beside a list.</summary>
     public string Zone => time.Zone.Id;
 
@@ -82,7 +84,7 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
     private string Format(DateTime utc, string clockFormat)
     {
         var local = time.ToLocal(utc);
-        var isThisYear = local.Year == time.ToLocal(Now).Year;
+        var isThisYear = local.Year == (thisYear ??= time.ToLocal(Now).Year);
         var day = isThisYear ? Labels.Time_Day : Labels.Time_DayAndYear;
         return local.ToString($"{day} {clockFormat}", CultureInfo.CurrentCulture);
     }
