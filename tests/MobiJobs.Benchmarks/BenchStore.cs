@@ -34,9 +34,9 @@ public sealed class BenchStore : IAsyncDisposable
     {
         this.given = given;
         own = given is null ? TestStore.Create(folder, "bench") : null;
-        var database = own?.Settings ?? new(DatabaseProvider.Sqlite, $"Data Source={given}", null);
+        Settings = own?.Settings ?? new(DatabaseProvider.Sqlite, $"Data Source={given}", null);
         var settings = new Settings(
-            database,
+            Settings,
             new SimulatedOptions(),
             TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"),
             WorkerEnabled: true,
@@ -47,7 +47,7 @@ public sealed class BenchStore : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new OrganizationTime(settings.TimeZone))
             .AddSingleton(settings.Simulated)
-            .AddDatabase(database)
+            .AddDatabase(Settings)
             .AddRooms(settings)
             .AddScoped<History>();
         builder.Services
@@ -59,6 +59,9 @@ public sealed class BenchStore : IAsyncDisposable
         builder.Services.AddStoreInterceptor(Commits);
         Host = builder.Build();
     }
+
+    /// <summary>Where it is.</summary>
+    public DatabaseSettings Settings { get; }
 
     /// <summary>The workers among it; started by whoever needs them.</summary>
     public IHost Host { get; }

@@ -162,7 +162,7 @@ public sealed class EventsBenchmark(BenchStore store, Report report)
     {
         ApplicationName = "MobiJobs",
         EnvironmentName = "Production",
-        ContentRootPath = PageBenchmark.SourceFolder(),
+        ContentRootPath = Page.PageBenchmark.SourceFolder(),
         Args =
         [
             "--urls",

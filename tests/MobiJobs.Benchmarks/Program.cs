@@ -1,5 +1,6 @@
 using MobiJobs.Benchmarks;
 using MobiJobs.Benchmarks.Fleet;
+using MobiJobs.Benchmarks.Page;
 
 // dotnet run -c Release --project tests/MobiJobs.Benchmarks --
 // list|page|devices|queue|lanes|send|write|cancel|events|seats|explain|scale

@@ -50,7 +50,7 @@ public sealed class Rooms
     [Fact]
     public void The_test_sees_what_methods_and_views_use()
     {
-        Assert.Contains(Arrows(), a => a is { Origin.Name: "Jobs_List__JobRow", To: "Shared" });
+        Assert.Contains(Arrows(), a => a is { Origin.Name: "Jobs_List__JobRows", To: "Shared" });
         Assert.Contains(Arrows(), a => a.Origin.Name == "CatalogueController" && a.Target.Name == "AuditEntry");
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Authorization;
 
 namespace MobiJobs.Accounts;
@@ -87,8 +88,14 @@ public static class Permissions
     public static readonly IReadOnlyList<string> OfApi =
         [Read, RegisterJobs, RetryJobs, CancelJobs, CancelEverything, Approve, ManageDevices];
 
+    private static readonly FrozenDictionary<string, int> Bits = All.Select((name, index) => (name, Bit: 1 << index))
+        .ToFrozenDictionary(p => p.name, p => p.Bit, StringComparer.Ordinal);
+
     /// <summary>Whether there is such a permission.</summary>
-    public static bool Exists(string name) => All.Contains(name, StringComparer.Ordinal);
+    public static bool Exists(string name) => Bits.ContainsKey(name);
+
+    /// <summary>A bit of its own for each permission; none for what is no permission.</summary>
+    internal static int BitOf(string permission) => Bits.GetValueOrDefault(permission);
 
     /// <summary>The roles that hold a permission.</summary>
     public static IReadOnlyList<string> RolesWith(string permission) => permission switch

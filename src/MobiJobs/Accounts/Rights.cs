@@ -18,16 +18,20 @@ public sealed record Rights
     /// <summary>The rights of SYSTEM.</summary>
     public static readonly Rights All = new(Permissions.All);
 
-    private Rights(IEnumerable<string> permissions) =>
-        Names = string.Join(',', Permissions.All.Intersect(permissions, StringComparer.Ordinal));
+    /// <summary>A bit for each permission, in the order of <see cref="Permissions.All"/>.</summary>
+    private readonly int held;
 
-    /// <summary>The permissions, joined by commas: as text, so that records with equal permissions are equal.</summary>
-    public string Names { get; }
+    private Rights(IEnumerable<string> permissions)
+    {
+        foreach (var permission in permissions) { held |= Permissions.BitOf(permission); }
+    }
+
+    /// <summary>The permissions, joined by commas.</summary>
+    public string Names => string.Join(',', List());
 
     /// <summary>The rights of a person with these roles, and with what permission sets allow besides.</summary>
     public static Rights Of(IReadOnlyCollection<string> roles, IReadOnlyCollection<string> inGroups) => new(
-        Permissions.All.Where(p => Permissions.RolesWith(p).Intersect(roles, StringComparer.Ordinal).Any())
-            .Concat(inGroups));
+        Permissions.All.Where(p => Permissions.RolesWith(p).Any(roles.Contains)).Concat(inGroups));
 
     /// <summary>The rights of a person with these roles alone.</summary>
     public static Rights Of(IEnumerable<string> roles) => Of([.. roles], []);
@@ -62,10 +66,10 @@ public sealed record Rights
     internal Rights And(IEnumerable<string> permissions) => new([.. List(), .. permissions]);
 
     /// <summary>The permissions.</summary>
-    internal IReadOnlyCollection<string> List() => Names.Split(',');
+    internal IReadOnlyCollection<string> List() => [.. Permissions.All.Where(Has)];
 
     /// <summary>Whether this person has a permission.</summary>
-    public bool Has(string permission) => List().Contains(permission, StringComparer.Ordinal);
+    public bool Has(string permission) => (held & Permissions.BitOf(permission)) != 0;
 
     /// <summary>Whether this person has all of them.</summary>
     public bool HasAll(IEnumerable<string> permissions) => permissions.All(Has);

@@ -20,9 +20,9 @@ public static class DatabaseSetup
     /// <summary>Registers the store's context under its base type.</summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseSettings settings)
     {
-        services.AddSingleton(_ => new StoreVersion(settings)).AddSingleton(_ => new StoreLock(settings));
+        services.AddSingleton(_ => new StoreLock(settings));
         services.TryAddSingleton(_ => new StartTurn(settings)); // A test can bring its own.
-        services.AddScoped<StoreScope>();
+        services.AddScoped<StoreScope>().AddScoped<HoldUps>();
         switch (settings.Provider)
         {
             case DatabaseProvider.Sqlite:

@@ -18,7 +18,8 @@ public interface IRowScopes
 /// <summary>The query filters that limit what a person reads.</summary>
 public static class RowScopes
 {
-    private const string Name = "scope";
+    /// <summary>The filter that <see cref="OfWholeFleet"/> lifts, for queries that can't call it.</summary>
+    internal const string Name = "scope";
     private const string Marked = "deleted";
 
     /// <summary>Limits a table to these rows.</summary>

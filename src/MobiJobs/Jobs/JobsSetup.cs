@@ -16,6 +16,7 @@ public static class JobsSetup
             .AddSingleton<RefusedEvents>().AddSingleton<FleetCounts>().AddSingleton<StoreGauges>()
             .AddSingleton<JobDetails>();
         services.AddScoped<JobList>().AddScoped<JobTimeline>().AddScoped<SavedViews>().AddScoped<JobCsv>();
+        services.AddScoped<StatusCells>();
         services.AddScoped<StuckReader>().AddScoped<StuckList>();
         services.AddScoped<ICatalogueUse, JobsOfItem>();
         return services.AddSingleton<LiveJobs>().AddHostedService(provider => provider.GetRequiredService<LiveJobs>());

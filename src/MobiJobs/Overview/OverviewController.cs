@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
@@ -23,7 +22,7 @@ public sealed class OverviewController(
 
     internal const int Week = 7;
 
-    [HttpGet("/overview"), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
+    [HttpGet("/overview")]
     public async Task<IActionResult> Index(string? days, CancellationToken stopping)
     {
         ModelState.RefuseAllBut(Request, "days");

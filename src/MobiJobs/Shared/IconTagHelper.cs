@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
@@ -21,11 +23,16 @@ public sealed class IconTagHelper(IconSheet icons) : TagHelper
 /// <summary>The sheet with the icons that the console uses, made at build.</summary>
 public sealed class IconSheet(Assets assets)
 {
+    // A page shows more than a hundred, of few names.
+    private readonly ConcurrentDictionary<string, HtmlString> made = new(StringComparer.Ordinal);
+
     /// <summary>The element that shows an icon of the sheet.</summary>
-    public IHtmlContent Svg(string name) => new HtmlContentBuilder()
-        .AppendHtml("<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"")
-        .Append(assets["icons.svg"])
-        .AppendHtml("#")
-        .Append(name)
-        .AppendHtml("\"></use></svg>");
+    public IHtmlContent Svg(string name) => made.GetOrAdd(name, Make);
+
+    private HtmlString Make(string name)
+    {
+        var address = HtmlEncoder.Default.Encode($"{assets["icons.svg"]}#{name}");
+        return new(
+            $"<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"{address}\"></use></svg>");
+    }
 }

@@ -9,6 +9,7 @@ namespace MobiJobs.Shared;
 public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
 {
     private bool isZoneSaid, isTimeSaid;
+    private int? thisYear; // Asked once for a page: a list shows hundreds of times.
 
     /// <summary>The zone's name, for a note beside a list.</summary>
     public string Zone
@@ -95,7 +96,7 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
     {
         isTimeSaid = true;
         var local = time.ToLocal(utc);
-        var isThisYear = local.Year == time.ToLocal(Now).Year;
+        var isThisYear = local.Year == (thisYear ??= time.ToLocal(Now).Year);
         var day = isThisYear ? Labels.Time_Day : Labels.Time_DayAndYear;
         return local.ToString($"{day} {clockFormat}", CultureInfo.CurrentCulture);
     }

@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.WebEncoders;
 using MobiJobs.Accounts;
@@ -29,10 +28,6 @@ public static class ConsoleSetup
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private const int RowsCacheBytes = 8 * 1024 * 1024;
-    private const int PagesCacheBytes = 8 * 1024 * 1024;
-    private const int MaxPageBytes = 1024 * 1024;
-
     /// <summary>More than anybody may choose at once, so that an act can say what its limit is.</summary>
     private const int MaxFormValues = 20_000;
 
@@ -48,7 +43,6 @@ public static class ConsoleSetup
                 options.ModelBinderProviders.Insert(0, new PlainNumbers());
                 options.MaxModelBindingCollectionSize = MaxFormValues;
             })
-            .AddCacheTagHelperLimits(options => options.SizeLimit = RowsCacheBytes)
             .AddJsonOptions(options =>
             {
                 options.JsonSerializerOptions.Converters.Add(Words());
@@ -71,14 +65,6 @@ public static class ConsoleSetup
         // Tokens differ on every page, so compressing over TLS gives nothing away (docs/decisions/0007).
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddAntiforgery(options => options.Cookie.Name = "mobijobs-form");
-        services.AddOutputCache(options =>
-        {
-            options.SizeLimit = PagesCacheBytes;
-            options.MaximumBodySize = MaxPageBytes;
-        });
-        services.AddSingleton<CacheUntilNextWrite>();
-        services.AddOptions<OutputCacheOptions>()
-            .Configure<CacheUntilNextWrite>((options, policy) => options.AddPolicy(CacheUntilNextWrite.Name, policy));
         return services;
     }
 
@@ -112,7 +98,6 @@ public static class ConsoleSetup
         app.UseRateLimiter(); // After authentication: each token has its own limit.
         app.UseAuthorization();
         app.Use(FirstDuties.RequireAsync);
-        app.UseOutputCache(); // After authorization: who may not see a page gets no cached one.
         app.UseAdministration();
         app.MapStaticAssets().AllowAnonymous().ShortCircuit(); // Nobody is asked for who wants a style sheet.
         app.MapControllers().WithStaticAssets();

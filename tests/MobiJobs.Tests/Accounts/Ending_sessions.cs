@@ -159,7 +159,7 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
     }
 
     [Fact]
-    public async Task A_token_opens_no_page_and_gets_nobody_elses_kept_one()
+    public async Task A_token_opens_no_page_and_gets_nobody_elses()
     {
         var name = await PersonAsync(Roles.Administrator);
         var token = await console.Running.TokenAsync(name);

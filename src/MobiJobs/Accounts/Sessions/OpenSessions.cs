@@ -15,6 +15,24 @@ public sealed class OpenSessions(
 {
     private const int KeyBytes = 32;
 
+    /// <summary>Each request asks it.</summary>
+    private static readonly CompiledQuery<string, Found> OfKey = new((db, hash) => db.Sessions
+        .Where(s => s.Hash == hash && s.EndedAt == null && s.Person.DisabledAt == null)
+        .Select(s => new Found
+        {
+            Id = s.Id,
+            PersonId = s.PersonId,
+            Name = s.Person.UserName!,
+            MustChangePassword = s.Person.PasswordGivenAt != null && !s.IsFromProvider,
+            IsWhole = s.IsWhole,
+            StartedAt = s.StartedAt,
+            SeenAt = s.SeenAt,
+            Roles = db.UserRoles.Where(has => has.UserId == s.PersonId)
+                .Join(db.Roles, has => has.RoleId, role => role.Id, (_, role) => role.Name!)
+                .ToList(),
+            HoldsSets = db.HeldSets.Any(h => h.PersonId == s.PersonId),
+        }));
+
     /// <summary>
     /// Clocks of servers differ a little. A session that began later than that is over: after the clock was set back it
     /// would last that much longer.
@@ -38,7 +56,7 @@ public sealed class OpenSessions(
     internal async Task<SignedIn?> FindAsync(string key, CancellationToken stopping)
     {
         var hash = Secrets.HashOf(key);
-        var found = await Read(db.Sessions.Where(s => s.Hash == hash)).SingleOrDefaultAsync(stopping);
+        var found = await OfKey.FirstAsync(db, hash, stopping);
         if (found is null || !IsOpen(found)) { return null; }
 
         var sets = await held.OfAsync(found.HoldsSets ? [found.PersonId] : [], stopping);
@@ -52,7 +70,7 @@ public sealed class OpenSessions(
         IReadOnlyCollection<long> ids,
         CancellationToken stopping)
     {
-        var found = await Read(db.Sessions.Where(s => ids.Contains(s.Id))).ToListAsync(stopping);
+        var found = await ReadAsync(ids, stopping);
         var sets = await held.OfAsync([.. found.Where(s => s.HoldsSets).Select(s => s.PersonId)], stopping);
         return found.Where(IsOpen).ToDictionary(
             s => s.Id,
@@ -117,23 +135,20 @@ public sealed class OpenSessions(
             stopping);
     }
 
-    private IQueryable<Found> Read(IQueryable<Session> sessions) =>
-        from session in sessions.AsNoTracking()
-        where session.EndedAt == null && session.Person.DisabledAt == null
-        select new Found
+    private Task<List<Use>> ReadAsync(IReadOnlyCollection<long> ids, CancellationToken stopping) => db.Sessions
+        .Where(s => ids.Contains(s.Id) && s.EndedAt == null && s.Person.DisabledAt == null)
+        .Select(s => new Use
         {
-            Id = session.Id,
-            PersonId = session.PersonId,
-            Name = session.Person.UserName!,
-            MustChangePassword = session.Person.PasswordGivenAt != null && !session.IsFromProvider,
-            IsWhole = session.IsWhole,
-            StartedAt = session.StartedAt,
-            SeenAt = session.SeenAt,
-            Roles = db.HeldRoleNames().Where(r => r.PersonId == session.PersonId).Select(r => r.Name).ToList(),
-            HoldsSets = db.HeldSets.Any(h => h.PersonId == session.PersonId),
-        };
+            Id = s.Id,
+            PersonId = s.PersonId,
+            StartedAt = s.StartedAt,
+            SeenAt = s.SeenAt,
+            Roles = db.HeldRoleNames().Where(r => r.PersonId == s.PersonId).Select(r => r.Name).ToList(),
+            HoldsSets = db.HeldSets.Any(h => h.PersonId == s.PersonId),
+        })
+        .ToListAsync(stopping);
 
-    private bool IsOpen(Found session)
+    private bool IsOpen(Use session)
     {
         var now = clock.UtcNow();
         var idle = settings.IdleOf(session.Roles.Contains(Roles.Administrator));
@@ -142,17 +157,12 @@ public sealed class OpenSessions(
             && now < seen.LastOf(session.Id, session.SeenAt) + idle;
     }
 
-    private sealed record Found
+    /// <summary>A session that nobody has ended, whose person is not disabled.</summary>
+    private record Use
     {
         public required long Id { get; init; }
 
         public required int PersonId { get; init; }
-
-        public required string Name { get; init; }
-
-        public required bool MustChangePassword { get; init; }
-
-        public required bool IsWhole { get; init; }
 
         public required DateTime StartedAt { get; init; }
 
@@ -161,6 +171,15 @@ public sealed class OpenSessions(
         public required List<string> Roles { get; init; }
 
         public required bool HoldsSets { get; init; }
+    }
+
+    private sealed record Found : Use
+    {
+        public required string Name { get; init; }
+
+        public required bool MustChangePassword { get; init; }
+
+        public required bool IsWhole { get; init; }
 
         public SignedIn ToSignedIn(
             IReadOnlyCollection<HeldPermission> sets, bool mustAddFactor, DateTime endsAt) =>

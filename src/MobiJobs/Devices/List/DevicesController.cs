@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.OutputCaching;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
@@ -11,7 +10,7 @@ namespace MobiJobs.Devices.List;
 [Route("devices"), Authorize(Policy = Permissions.Read)]
 public sealed class DevicesController(MobiJobsDb db, DeviceList list) : Controller
 {
-    [HttpGet(""), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
+    [HttpGet("")]
     public async Task<IActionResult> Index(DeviceQuery query, CancellationToken stopping)
     {
         ModelState.RefuseOthers(Request, DeviceQuery.ParameterNames);

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using MobiJobs.Accounts;
 using MobiJobs.Jobs.List;
 
@@ -15,26 +12,12 @@ public sealed record JobRows(IReadOnlyList<JobRow> Rows, GroupRights Held, bool 
 
     public bool MayRetry => OffersRetry && Held.Anywhere.Has(Permissions.RetryJobs);
 
+    /// <summary>Each row as this reader sees it.</summary>
+    public IReadOnlyList<JobRowView> Views => [.. Rows.Select(row => new JobRowView(row, Held, OffersRetry))];
+
     /// <summary>How many rows this reader can cancel.</summary>
     public int Cancellable =>
         Rows.Count(r => r.Status.IsCancellable() && Held.In(r.GroupId).May(new Deed.Cancel()));
-
-    /// <summary>The cache key of the rendered table: equal for tables that look the same in one language.</summary>
-    public string CacheKey
-    {
-        get
-        {
-            var text = new StringBuilder();
-            foreach (var row in Rows) { text.Append(KeyOf(row)); }
-
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-        }
-    }
-
-    /// <summary>The cache key of a rendered row.</summary>
-    public string KeyOf(JobRow row) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{row.Id} {row.Version} {row.DeviceNumber} {Held.Anywhere.Names} {Held.In(row.GroupId).Names} {OffersRetry} ");
 }
 
 /// <summary>One row as a reader sees it.</summary>

@@ -1,28 +1,24 @@
-using System.Globalization;
 using System.Security.Claims;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using MobiJobs.Accounts;
+using MobiJobs.Accounts.Sessions;
 using MobiJobs.Data;
 
 namespace MobiJobs.Jobs.Filter;
 
 /// <summary>The saved views of a person: filters, each under a name.</summary>
-public sealed class SavedViews(MobiJobsDb db, UserManager<Person> people)
+public sealed class SavedViews(MobiJobsDb db)
 {
     /// <summary>The most that one person may save.</summary>
     public const int Most = 50;
 
+    private static readonly CompiledQuery<int, SavedView> OfPerson = new((db, person) => db.SavedViews
+        .AsNoTracking()
+        .Where(v => v.PersonId == person)
+        .OrderBy(v => v.Name));
+
     /// <summary>A person's views by name.</summary>
-    public async Task<IReadOnlyList<SavedView>> OfAsync(ClaimsPrincipal user, CancellationToken stopping)
-    {
-        var person = PersonOf(user);
-        return await db.SavedViews
-            .AsNoTracking()
-            .Where(v => v.PersonId == person)
-            .OrderBy(v => v.Name)
-            .ToListAsync(stopping);
-    }
+    public async Task<IReadOnlyList<SavedView>> OfAsync(ClaimsPrincipal user, CancellationToken stopping) =>
+        await OfPerson.ListAsync(db, user.PersonId(), stopping);
 
     /// <summary>
     /// Saves the filter under this name, replacing the one it had. False if the person already has
@@ -30,7 +26,7 @@ public sealed class SavedViews(MobiJobsDb db, UserManager<Person> people)
     /// </summary>
     public async Task<bool> SaveAsync(ClaimsPrincipal user, string name, JobFilter filter, CancellationToken stopping)
     {
-        var person = PersonOf(user);
+        var person = user.PersonId();
         var mine = await db.SavedViews.Where(v => v.PersonId == person).ToListAsync(stopping);
         if (mine.Find(v => v.Name == name) is { } same) { same.Change(filter.QueryText()); }
         else if (mine.Count >= Most) { return false; }
@@ -43,12 +39,8 @@ public sealed class SavedViews(MobiJobsDb db, UserManager<Person> people)
     /// <summary>Deletes a view of this person. False if it does not exist.</summary>
     public async Task<bool> DeleteAsync(ClaimsPrincipal user, int id, CancellationToken stopping)
     {
-        var person = PersonOf(user);
+        var person = user.PersonId();
         var view = db.SavedViews.Where(v => v.Id == id && v.PersonId == person);
         return await db.WriteAsync(() => view.ExecuteDeleteAsync(stopping), stopping) == 1;
     }
-
-    private int PersonOf(ClaimsPrincipal user) => int.Parse(
-        people.GetUserId(user) ?? throw new InvalidOperationException("Only a signed-in person has views."),
-        CultureInfo.InvariantCulture);
 }

@@ -52,6 +52,16 @@ public sealed class JobList(
         DueAt = j.DueAt,
     };
 
+    /// <summary>
+    /// The newest jobs of the whole fleet, the page that most people open and come back to: a flat statement, which the
+    /// engine can only begin with the newest job.
+    /// </summary>
+    private static readonly CompiledQuery<int, JobRow> Newest = new((db, count) => db.Jobs
+        .IgnoreQueryFilters(new[] { RowScopes.Name })
+        .OrderByDescending(j => j.Id)
+        .Select(Row)
+        .Take(count));
+
     /// <summary>The synchronisations of the tokens at which these jobs wait for a seat.</summary>
     public async Task<IReadOnlyList<TokenSync>> SyncsAsync(IEnumerable<JobRow> rows, CancellationToken stopping)
     {
@@ -68,25 +78,37 @@ public sealed class JobList(
         CancellationToken stopping)
     {
         var start = before is not null ? PageStart.After : after is not null ? PageStart.Before : PageStart.Top;
-        var rows = new List<JobRow>();
-        foreach (var half in await filter.PartsAsync(db, stopping))
-        {
-            var jobs = await half.ApplyAsync(db.Jobs, db, time, clock.UtcNow(), stopping);
-            var ordered = start switch
-            {
-                PageStart.Top => jobs.OrderByDescending(j => j.Id),
-                PageStart.After => jobs.Where(j => j.Id < before).OrderByDescending(j => j.Id),
-                PageStart.Before => jobs.Where(j => j.Id > after).OrderBy(j => j.Id),
-            };
-            var isSorted = half.SortsIds || !db.Scope.SeesAll || db.FindsIdsFirst;
-            var page = isSorted ? await ByIdAsync(ordered.Take(size + 1), stopping) : ordered.Take(size + 1);
-            rows.AddRange(await page.Select(Row).ToListAsync(stopping));
-        }
-
+        var rows = start == PageStart.Top && filter.IsEmpty && db.Scope.SeesAll && !db.FindsIdsFirst
+            ? await Newest.ListAsync(db, size + 1, stopping)
+            : await ReadAsync(filter, start, before ?? after, size, stopping);
         var inOrder = start == PageStart.Before ? rows.OrderBy(r => r.Id) : rows.OrderByDescending(r => r.Id);
         var distinct = inOrder.DistinctBy(r => r.Id); // A job that ended between the halves is in both.
         var found = KeysetPage.Of(distinct, size, start, r => Cursor.At(filter.Fingerprint(), r.Id));
         return found.Of(await CompleteAsync(found.Rows, stopping));
+    }
+
+    /// <summary>One more than a page, in no order, from an id on; the parts of a filter one after another.</summary>
+    private async Task<List<JobRow>> ReadAsync(
+        JobFilter filter, PageStart start, long? place, int size, CancellationToken stopping)
+    {
+        var rows = new List<JobRow>();
+        foreach (var half in await filter.PartsAsync(db, stopping))
+        {
+            var seen = db.Scope.SeesAll ? db.Jobs.OfWholeFleet() : db.Jobs; // Whom nothing limits needs no limits.
+            var jobs = await half.ApplyAsync(seen, db, time, clock.UtcNow(), stopping);
+            var ordered = start switch
+            {
+                PageStart.Top => jobs.OrderByDescending(j => j.Id),
+                PageStart.After => jobs.Where(j => j.Id < place).OrderByDescending(j => j.Id),
+                PageStart.Before => jobs.Where(j => j.Id > place).OrderBy(j => j.Id),
+            };
+            var isSorted = half.SortsIds || !db.Scope.SeesAll || db.FindsIdsFirst;
+            // Taken before they are joined: else the engine may begin with other tables, and sort what it finds.
+            var page = isSorted ? await ByIdAsync(ordered.Take(size + 1), stopping) : ordered.Take(size + 1);
+            rows.AddRange(await page.Select(Row).ToListAsync(stopping));
+        }
+
+        return rows;
     }
 
     /// <summary>One job as a row; null if it does not exist or is not the reader's to see.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using MobiJobs.Accounts;
 using MobiJobs.Jobs.Stuck;
 using MobiJobs.Kinds;
@@ -137,19 +134,12 @@ public sealed record JobRow
         && rights.May(new Deed.SendAgain(Kind, WasCanceled));
 
     /// <summary>A hash that changes whenever the row looks different; the same on every machine.</summary>
-    public string Version
-    {
-        get
-        {
-            var text = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Status:D}|{Attempt}|{StartedAt:O}|{HandedOverAt is null}|{EndedAt:O}"
-                + $"|{OpenDeadlineAt:O}|{NextWakeAt:O}|{ReservedFor:O}|{Verification:D}|{MayStillRun}"
-                + $"|{WaitingFor?.JobId}|{WaitingFor?.Position}|{WaitingFor?.HeadDeadlineAt:O}|{OwnerName}"
-                + $"|{Seat:D}|{SeatPlace}|{HoldsOthers}|{SeatRestsUntil:O}|{AgainAt:O}|{Stuck?.Version}");
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
-        }
-    }
+    public string Version => default(LookHash)
+        .And((int)Status).And(Attempt).And(StartedAt).And(HandedOverAt is null).And(EndedAt)
+        .And(OpenDeadlineAt).And(NextWakeAt).And(ReservedFor).And((int)Verification).And(MayStillRun)
+        .And(WaitingFor?.JobId).And(WaitingFor?.Position).And(WaitingFor?.HeadDeadlineAt).And(OwnerName)
+        .And((int?)Seat).And(SeatPlace).And(HoldsOthers).And(SeatRestsUntil).And(AgainAt).And(Stuck?.Version)
+        .ToString();
 
     /// <summary>When this job ends by itself; null once it has ended.</summary>
     public DateTime? OpenDeadlineAt =>

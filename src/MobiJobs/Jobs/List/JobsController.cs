@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Catalogue;
@@ -23,8 +22,9 @@ public sealed class JobsController(
     FleetCounts counts,
     SavedViews views) : Controller
 {
-    [HttpGet("/"), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
-    public async Task<IActionResult> Index(JobQuery query, CancellationToken stopping)
+    [HttpGet("/")]
+    public async Task<IActionResult> Index(
+        JobQuery query, [FromServices] HoldUps holdUps, CancellationToken stopping)
     {
         ModelState.RefuseOthers(Request, JobQuery.ParameterNames, "status");
         var filter = query.ToFilter(ModelState);
@@ -44,7 +44,8 @@ public sealed class JobsController(
             IsNewest = before is null && after is null,
             Groups = groups.Choices,
             Views = await views.OfAsync(User, stopping),
-            Now = await counts.OfPageAsync(HttpContext.Rights().GroupsWith([Permissions.Read]), stopping),
+            Now = await counts.OfPageAsync(
+                HttpContext.Rights().GroupsWith([Permissions.Read]), await holdUps.FindAsync(stopping), stopping),
         });
     }
 

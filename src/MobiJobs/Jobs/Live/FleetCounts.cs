@@ -42,11 +42,17 @@ public sealed class FleetCounts(
 
     /// <summary>The numbers for a page that opens.</summary>
     /// <param name="groups">The groups that its reader sees; null for all devices.</param>
-    public Task<FleetNow> OfPageAsync(int[]? groups, CancellationToken stopping) =>
-        OfAsync(groups, OldestOfPage, stopping);
+    /// <param name="held">What keeps delivery from going on, as the page has read it.</param>
+    public Task<FleetNow> OfPageAsync(int[]? groups, HeldUp held, CancellationToken stopping) =>
+        OfAsync(groups, OldestOfPage, held, stopping);
 
-    /// <summary>The numbers for a page that stays open.</summary>
-    public Task<FleetNow> OfAsync(int[]? groups, CancellationToken stopping) => OfAsync(groups, Shortest, stopping);
+    /// <summary>The numbers for pages that stay open.</summary>
+    public async Task<FleetNow> OfAsync(int[]? groups, CancellationToken stopping)
+    {
+        await using var scope = scopes.CreateWorkScope("whether delivery is held up", isAwaited: true);
+        var held = await scope.ServiceProvider.GetRequiredService<HoldUps>().FindAsync(stopping);
+        return await OfAsync(groups, Shortest, held, stopping);
+    }
 
     /// <summary>
     /// How many jobs are 滞留, for the menu of any page, which is shown without the number where it can't be had.
@@ -66,19 +72,21 @@ public sealed class FleetCounts(
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
 
-    private async Task<FleetNow> OfAsync(int[]? groups, TimeSpan age, CancellationToken stopping)
+    private async Task<FleetNow> OfAsync(int[]? groups, TimeSpan age, HeldUp held, CancellationToken stopping)
     {
         var counted = await CountedAsync(groups, age, stopping);
-        await using var scope = scopes.CreateWorkScope("whether devices can be reached", isAwaited: true);
-        var db = scope.ServiceProvider.GetRequiredService<MobiJobsDb>();
-        // One look for each page, since mostly nothing is held up.
-        var isHeldUp = await db.Installations.AnyAsync(i => i.ChannelDownAt != null || i.StoppedAt != null, stopping);
-        var outage = isHeldUp ? await ChannelOutage.FindAsync(db, stopping) : null;
+        var outage = held.IsChannelDown ? await OutageAsync(stopping) : null;
         var channel = new ChannelNow(outage, await contact.WasMadeAsync(stopping), refused.Since)
         {
-            Stopped = isHeldUp ? await Stopped.FindAsync(db, stopping) : null,
+            Stopped = held.Stopped,
         };
         return counted.Of(groups, channel);
+    }
+
+    private async Task<ChannelOutage?> OutageAsync(CancellationToken stopping)
+    {
+        await using var scope = scopes.CreateWorkScope("whether devices can be reached", isAwaited: true);
+        return await ChannelOutage.FindAsync(scope.ServiceProvider.GetRequiredService<MobiJobsDb>(), stopping);
     }
 
     /// <summary>

@@ -20,10 +20,10 @@ internal static class RowLooks
         RowLook.Stuck => "stuck",
     };
 
-    /// <summary>The partial view of one row.</summary>
+    /// <summary>The partial view of rows.</summary>
     public static string View(this RowLook look) => look switch
     {
-        RowLook.Jobs => "/Jobs/List/_JobRow.cshtml",
-        RowLook.Stuck => "/Jobs/Stuck/_StuckRow.cshtml",
+        RowLook.Jobs => "/Jobs/List/_JobRows.cshtml",
+        RowLook.Stuck => "/Jobs/Stuck/_StuckRows.cshtml",
     };
 }

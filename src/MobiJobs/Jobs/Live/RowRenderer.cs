@@ -25,7 +25,7 @@ internal sealed class RowRenderer(IServiceProvider services)
         if (!rendered.TryGetValue(key, out var html))
         {
             var view = new JobRowView(row, held, watcher.OffersRetry, ChangesOnly: true);
-            html = await PartialAsync(watcher.Culture, look.View(), view);
+            html = await PartialAsync<IReadOnlyList<JobRowView>>(watcher.Culture, look.View(), [view]);
             rendered.Add(key, html);
         }
 

@@ -20,7 +20,12 @@ public sealed class StuckController(
 {
     [HttpGet("")]
     public async Task<IActionResult> Index(
-        JobQuery query, string? over, string? why, [FromServices] RunKeeper runs, CancellationToken stopping)
+        JobQuery query,
+        string? over,
+        string? why,
+        [FromServices] RunKeeper runs,
+        [FromServices] HoldUps holdUps,
+        CancellationToken stopping)
     {
         var filter = StuckFilter.Read(query, over, why, Request, ModelState);
         var (start, place) = StuckPlace.Read(query.Before, query.After, filter.Fingerprint(), ModelState);
@@ -29,7 +34,8 @@ public sealed class StuckController(
             return LocalRedirect(QueryAddress.Of(StuckFilter.Path, filter.Query()));
         }
 
-        var now = await counts.OfPageAsync(HttpContext.Rights().GroupsWith([Permissions.Read]), stopping);
+        var now = await counts.OfPageAsync(
+            HttpContext.Rights().GroupsWith([Permissions.Read]), await holdUps.FindAsync(stopping), stopping);
         var page = await list.PageAsync(filter, start, place, JobList.PageSize, stopping);
         return View("/Jobs/Stuck/Stuck.cshtml", new StuckPage
         {

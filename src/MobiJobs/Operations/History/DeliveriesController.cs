@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.OutputCaching;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
@@ -18,7 +17,7 @@ public sealed class DeliveriesController(
     DeliveryForecasts forecasts,
     ISeatTokens tokens) : Controller
 {
-    [HttpGet(""), OutputCache(PolicyName = CacheUntilNextWrite.Name)]
+    [HttpGet("")]
     public async Task<IActionResult> Index(OperationQuery query, CancellationToken stopping)
     {
         ModelState.RefuseAllBut(Request, OperationQuery.Parameters);

@@ -16,6 +16,13 @@ public sealed class WaitingRuns(
     /// <summary>How many runs one page names.</summary>
     public const int PageSize = 100;
 
+    // Until when each run waits that somebody else began: the menu of every page asks it, for who may approve them all.
+    private static readonly CompiledQuery<string, DateTime?> OfOthersUntil = new((db, normalized) => db.Runs
+        .IgnoreQueryFilters(new[] { RowScopes.Name })
+        .Where(r => r.Approval == ApprovalState.Waiting && r.EndedAt == null)
+        .Where(r => !db.Requesters.Any(q => q.Id == r.RequestedById && q.NormalizedName == normalized))
+        .Select(r => r.ApprovalUntil));
+
     /// <summary>Distinguishes this list from others, for cursors.</summary>
     public static string Fingerprint => Cursor.Fingerprint([new("list", "approvals")]);
 
@@ -35,7 +42,7 @@ public sealed class WaitingRuns(
 
     /// <summary>How many there are: one question, unless runs wait for somebody who may not do everything.</summary>
     public async Task<int> CountForAsync(Approver who, CancellationToken stopping) => MayAll(who)
-        ? await OfOthers(who).CountAsync(stopping)
+        ? (await OfOthersUntil.ListAsync(db, Requester.Normalize(who.Name), stopping)).Count(at => at > clock.UtcNow())
         : (await AllowedAsync(OfOthers(who), who, int.MaxValue, stopping)).Count;
 
     /// <summary>One of those that this person may approve; null if there is none.</summary>

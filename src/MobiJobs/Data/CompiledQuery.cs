@@ -1,0 +1,36 @@
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace MobiJobs.Data;
+
+/// <summary>
+/// A query that every page asks: it is translated once, and not looked up by its shape at each request. Once for each
+/// model, that is, as a query of Entity Framework is compiled for one: those of the two engines, with and without the
+/// limits of persons.
+/// </summary>
+public sealed class CompiledQuery<TAbout, TRow>(Expression<Func<MobiJobsDb, TAbout, IQueryable<TRow>>> query)
+{
+    private readonly ConditionalWeakTable<IModel, Func<MobiJobsDb, TAbout, IAsyncEnumerable<TRow>>> compiled = [];
+
+    /// <summary>All rows.</summary>
+    public async Task<List<TRow>> ListAsync(MobiJobsDb db, TAbout about, CancellationToken stopping)
+    {
+        var rows = new List<TRow>();
+        await foreach (var row in Ask(db, about).WithCancellation(stopping)) { rows.Add(row); }
+
+        return rows;
+    }
+
+    /// <summary>The first row, as the query orders or limits them; null where there is none.</summary>
+    public async Task<TRow?> FirstAsync(MobiJobsDb db, TAbout about, CancellationToken stopping)
+    {
+        await foreach (var row in Ask(db, about).WithCancellation(stopping)) { return row; }
+
+        return default;
+    }
+
+    private IAsyncEnumerable<TRow> Ask(MobiJobsDb db, TAbout about) =>
+        compiled.GetValue(db.Model, _ => EF.CompileAsyncQuery(query))(db, about);
+}
