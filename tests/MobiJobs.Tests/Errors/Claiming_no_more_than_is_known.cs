@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Devices;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Guide;
-using MobiJobs.Kinds;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Orders;
 
