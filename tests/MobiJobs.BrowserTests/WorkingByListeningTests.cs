@@ -63,10 +63,11 @@ public sealed partial class WorkingByListeningTests : Browsing
         await Assertions.Expect(panel.GetByRole(AriaRole.Heading, new() { Name = "端末からの応答" })).ToBeVisibleAsync();
         Assert.Empty(await ProblemsAsync());
 
-        await panel.GetByRole(AriaRole.Link, new() { Name = "再配信する", Exact = true }).PressAsync("Enter");
-        await HearAsync("再配信");
-        await Page.GetByRole(AriaRole.Button, new() { Name = "件を再配信する" }).PressAsync("Enter");
-        await Assertions.Expect(Said("再配信")).ToBeVisibleAsync();
+        await panel.GetByRole(AriaRole.Link, new() { Name = "再配信する", Exact = true }).Last.PressAsync("Enter");
+        await HearAsync("対処の確認");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "実行する" }).PressAsync("Enter");
+        await HearAsync("対処の状況");
+        await Assertions.Expect(Said("対処を実行しています")).ToBeVisibleAsync();
     }
 
     [Fact]
