@@ -20,8 +20,6 @@ public sealed class RemediesController(
     RetryReport report,
     CurrentPerson person) : Controller
 {
-    private const string TakeOver = "takeOver";
-
     [HttpGet("/jobs/{id:long}/remedies/{remedy}")]
     public async Task<IActionResult> Confirm(long id, string remedy, CancellationToken stopping) =>
         await FindAsync(id, remedy, stopping) is { } page ? View("/Errors/Remedies/Remedy.cshtml", page) : NotFound();
@@ -36,7 +34,7 @@ public sealed class RemediesController(
         if (page.Plan is null || page.Fingerprint != shown) { return Back(page, page.WhyNot ?? Labels.Remedy_Changed); }
 
         var by = await person.ActorAsync(User, stopping);
-        if (page.Kind == RemedyKind.DeliverAgain && remedy != TakeOver
+        if (page.Kind == RemedyKind.DeliverAgain && remedy != RemedyPlan.TakeOver
             && await RefusedByCheckAsync(id, by, stopping) is { } preview)
         {
             TempData[Flash.Warning] = Labels.Retry_CheckFirst;

@@ -22,6 +22,10 @@ public static class RemedyLabels
         RemedyKind.FetchApps => Labels.Remedy_FetchApps,
     };
 
+    /// <summary>The label of a remedy's button, by its name in the guide, where a page may offer several of a kind.</summary>
+    public static string Label(this RemedyKind kind, string name) =>
+        name == RemedyPlan.TakeOver ? Labels.Remedy_TakeOver : kind.Label();
+
     /// <summary>What a step does, and with whose licence.</summary>
     public static string Label(this StepKind kind, string? whose) => kind switch
     {

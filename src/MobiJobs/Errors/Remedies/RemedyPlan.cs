@@ -10,6 +10,9 @@ namespace MobiJobs.Errors.Remedies;
 /// <summary>The steps that a remedy would take now for one job.</summary>
 public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Steps)
 {
+    /// <summary>The name in the guide of delivering an app that is there, so that it comes under management.</summary>
+    public const string TakeOver = "takeOver";
+
     // The remedies of the guide that the console can carry out.
     private static readonly Dictionary<string, RemedyKind> Kinds = new(StringComparer.Ordinal)
     {
@@ -20,7 +23,7 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
         ["inviteAgain"] = RemedyKind.InviteAgain,
         ["fetchDeviceInformation"] = RemedyKind.FetchInformation,
         ["checkAppList"] = RemedyKind.FetchApps,
-        ["takeOver"] = RemedyKind.DeliverAgain,
+        [TakeOver] = RemedyKind.DeliverAgain,
     };
 
     /// <summary>The kind of a remedy of the guide; null if the console can't carry it out.</summary>
