@@ -88,14 +88,14 @@ public static class Permissions
     public static readonly IReadOnlyList<string> OfApi =
         [Read, RegisterJobs, RetryJobs, CancelJobs, CancelEverything, Approve, ManageDevices];
 
-    private static readonly FrozenDictionary<string, int> Bits = All.Select((name, index) => (name, Bit: 1 << index))
+    private static readonly FrozenDictionary<string, ulong> Bits = All.Select((name, index) => (name, Bit: 1UL << index))
         .ToFrozenDictionary(p => p.name, p => p.Bit, StringComparer.Ordinal);
 
     /// <summary>Whether there is such a permission.</summary>
     public static bool Exists(string name) => Bits.ContainsKey(name);
 
     /// <summary>A bit of its own for each permission; none for what is no permission.</summary>
-    internal static int BitOf(string permission) => Bits.GetValueOrDefault(permission);
+    internal static ulong BitOf(string permission) => Bits.GetValueOrDefault(permission);
 
     /// <summary>The roles that hold a permission.</summary>
     public static IReadOnlyList<string> RolesWith(string permission) => permission switch

@@ -19,7 +19,7 @@ public sealed record Rights
     public static readonly Rights All = new(Permissions.All);
 
     /// <summary>A bit for each permission, in the order of <see cref="Permissions.All"/>.</summary>
-    private readonly int held;
+    private readonly ulong held;
 
     private Rights(IEnumerable<string> permissions)
     {

@@ -10,7 +10,11 @@ namespace MobiJobs.Data;
 /// model, that is, as a query of Entity Framework is compiled for one: those of the two engines, with and without the
 /// limits of persons.
 /// </summary>
-public sealed class CompiledQuery<TAbout, TRow>(Expression<Func<MobiJobsDb, TAbout, IQueryable<TRow>>> query)
+/// <param name="ofWholeFleet">
+/// Whether it lifts the limits (<see cref="RowScopes.Name"/>); then only who sees the whole fleet may ask it.
+/// </param>
+public sealed class CompiledQuery<TAbout, TRow>(
+    Expression<Func<MobiJobsDb, TAbout, IQueryable<TRow>>> query, bool ofWholeFleet = false)
 {
     private readonly ConditionalWeakTable<IModel, Func<MobiJobsDb, TAbout, IAsyncEnumerable<TRow>>> compiled = [];
 
@@ -31,6 +35,7 @@ public sealed class CompiledQuery<TAbout, TRow>(Expression<Func<MobiJobsDb, TAbo
         return default;
     }
 
-    private IAsyncEnumerable<TRow> Ask(MobiJobsDb db, TAbout about) =>
-        compiled.GetValue(db.Model, _ => EF.CompileAsyncQuery(query))(db, about);
+    private IAsyncEnumerable<TRow> Ask(MobiJobsDb db, TAbout about) => ofWholeFleet && !db.Scope.SeesAll
+        ? throw new InvalidOperationException("A query of the whole fleet was asked for somebody who sees a part.")
+        : compiled.GetValue(db.Model, _ => EF.CompileAsyncQuery(query))(db, about);
 }

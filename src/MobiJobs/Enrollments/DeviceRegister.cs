@@ -68,9 +68,9 @@ public sealed class DeviceRegister(
     {
         if (entered.SerialNumber is not { } serial) { return null; }
 
-        var upper = serial.ToUpperInvariant();
-        var others = db.Devices.Where(d => d.SerialNumber!.ToUpper() == upper && d.Number != entered.Number);
-        if (await others.Select(d => d.Number).FirstOrDefaultAsync(stopping) is { } number)
+        string[] written = [serial, serial.ToUpperInvariant(), serial.ToLowerInvariant()];
+        var others = db.Devices.Where(d => written.Contains(d.SerialNumber) && d.Number != entered.Number);
+        if (await others.OrderBy(d => d.Id).Select(d => d.Number).FirstOrDefaultAsync(stopping) is { } number)
         {
             return Say(Labels.Import_SerialOfOther, number);
         }

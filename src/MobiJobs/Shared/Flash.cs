@@ -23,7 +23,7 @@ public static class Flash
 
     /// <summary>
     /// The message that the previous page left. TempData is read only if its cookie is there: reading it makes the
-    /// framework send a cookie, and a response that sets a cookie is not cached.
+    /// framework send a cookie.
     /// </summary>
     public static string? Said(this ViewContext view, string key) =>
         view.HttpContext.Request.Cookies.ContainsKey(Cookie) ? view.TempData[key] as string : null;

@@ -11,17 +11,12 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
     private bool isZoneSaid, isTimeSaid;
     private int? thisYear; // Asked once for a page: a list shows hundreds of times.
 
-    /// <summary>The zone's name, for a note beside a list.</summary>
-    public string Zone
-    {
-        get
-        {
-            isZoneSaid = true;
-            return time.Zone.Id;
-        }
-    }
+    /// <summary>The zone's name.</summary>
+    public string Zone => time.Zone.Id;
 
-    /// <summary>Whether times have been written without their zone so far: the end of the page then says it.</summary>
+    /// <summary>
+    /// Whether times have been written so far, and not <see cref="ZoneNote"/>: the end of the page then says it.
+    /// </summary>
     public bool OwesZone => isTimeSaid && !isZoneSaid;
 
     /// <summary>Now, in UTC.</summary>
@@ -90,6 +85,13 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
         var local = time.ToLocal(Now);
         var first = new DateOnly(local.Year, local.Month, 1);
         return [.. Enumerable.Range(0, 3).Select(back => first.AddMonths(-back)).Select(m => (m.Year, m.Month))];
+    }
+
+    /// <summary>The note beside a list, or at the end of a page, that says the zone of all its times.</summary>
+    public string ZoneNote()
+    {
+        isZoneSaid = true;
+        return Say(Labels.List_TimeZone, Zone);
     }
 
     private string Format(DateTime utc, string clockFormat)

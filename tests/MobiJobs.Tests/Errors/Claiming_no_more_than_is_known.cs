@@ -114,6 +114,31 @@ public sealed class Claiming_no_more_than_is_known
         Assert.NotNull(ended.EndedAt);
     }
 
+    [Fact]
+    public async Task A_licence_that_somebody_has_assigned_meanwhile_is_not_assigned_again_though_none_is_left()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false, seats: 1));
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        var run = await Carrying_out_remedies.StartAsync(school, job, RemedyKind.AssignLicense);
+        await school.ChangeAsync(db =>
+        {
+            var device = new VppAssignment(
+                SchoolWithLicences.StoreId, VppAsset.Standard, null, SchoolWithLicences.Serial);
+            var now = school.Scenario.Now;
+            db.VppOrders.Add(
+                VppOrder.Of(school.TokenId, new VppChange.Assign([device]), SchoolWithLicences.By.RequesterId, now));
+            return Task.CompletedTask;
+        });
+        for (var i = 0; i < 5; i++) // Apple answers.
+        {
+            await school.Scenario.DoAsync<VppOrders>(orders => orders.RunAsync(default));
+            school.Scenario.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await Carrying_out_remedies.UntilAsync(school, run, StepState.Done, StepState.Running);
+    }
+
     private static VppAssignment Licence(long app) => new(app, VppAsset.Standard, "hanako", null);
 
     /// <summary>An order that Apple has carried out a minute ago.</summary>

@@ -10,7 +10,9 @@ public sealed class Groups_to_choose(ChoosingPageTests.Console console) : IClass
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);
         var form = await visitor.GetAsync("/operations/new?kind=lock");
-        foreach (var box in form.QuerySelectorAll("input[name=Groups]"))
+        var boxes = form.QuerySelectorAll("input[name=Groups]");
+        Assert.NotEmpty(boxes);
+        foreach (var box in boxes)
         {
             var devices = (await visitor.GetAsync($"/devices?group={box.GetAttribute("value")}"))
                 .QuerySelectorAll("tbody tr").Length;

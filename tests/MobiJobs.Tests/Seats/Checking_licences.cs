@@ -115,6 +115,26 @@ public sealed class Checking_licences
     }
 
     [Theory]
+    [InlineData(0, false)]
+    [InlineData(2, true)] // Somebody may have signed in.
+    public async Task Nobody_is_signed_in_for_a_day_after_the_device_said_so(int days, bool mayReach)
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 1, seats: 2, holders: ["hanako"]);
+        await school.ChangeAsync(async db =>
+        {
+            var device = await db.Devices.SingleAsync();
+            device.AssignVppUser(await db.VppUsers.Select(u => u.Id).SingleAsync());
+            device.UpdateInformation(
+                new InformationFacts("iPad", "18.1", SchoolWithSeats.SerialOf(1), true, null),
+                school.Scenario.Now.AddDays(-days));
+        });
+        Assert.Equal(mayReach, (await FindingsAsync(school, await school.CheckAsync(1))).Count == 0);
+        var job = await school.DeliverAsync(1);
+        await school.Scenario.SweepAsync();
+        Assert.Equal(mayReach, await school.SeatAsync(job) is SeatState.Held or SeatState.Taken);
+    }
+
+    [Theory]
     [InlineData("hash-of-taro")]
     [InlineData(null)] // Nobody is signed in.
     public async Task A_device_with_another_account_or_none_gets_a_seat_of_its_own_where_that_is_possible(

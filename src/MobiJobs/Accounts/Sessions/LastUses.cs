@@ -5,7 +5,7 @@ namespace MobiJobs.Accounts.Sessions;
 
 /// <summary>
 /// When rows were last used: noted here, and written once a minute for all of them, so that no request waits for a
-/// write, and cached pages stay valid between writes. A process that dies loses a minute of it.
+/// write. A process that dies loses a minute of it.
 /// </summary>
 /// <typeparam name="TNote">What is noted of a use.</typeparam>
 public abstract class LastUses<TNote>(IServiceScopeFactory scopes, TimeProvider clock, ILogger log) : BackgroundService

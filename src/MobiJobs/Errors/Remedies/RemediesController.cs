@@ -34,8 +34,9 @@ public sealed class RemediesController(
         if (page.Plan is null || page.Fingerprint != shown) { return Back(page, page.WhyNot ?? Labels.Remedy_Changed); }
 
         var by = await person.ActorAsync(User, stopping);
-        if (page.Kind == RemedyKind.DeliverAgain && remedy != RemedyPlan.TakeOver
-            && await RefusedByCheckAsync(id, by, stopping) is { } preview)
+        var isTakeOver = remedy == RemedyPlan.TakeOver;
+        if (page.Kind == RemedyKind.DeliverAgain
+            && await RefusedByCheckAsync(id, isTakeOver, by, stopping) is { } preview)
         {
             TempData[Flash.Warning] = Labels.Retry_CheckFirst;
             return preview;
@@ -54,9 +55,11 @@ public sealed class RemediesController(
     /// The preview of the delivery where the check finds that it would fail or wait; null where nothing speaks against
     /// it. An app that is to be taken over is there.
     /// </summary>
-    private async Task<IActionResult?> RefusedByCheckAsync(long id, Actor by, CancellationToken stopping)
+    private async Task<IActionResult?> RefusedByCheckAsync(
+        long id, bool isTakeOver, Actor by, CancellationToken stopping)
     {
-        var preview = await retries.ChosenAsync([id], by, stopping, CheckFindings.LeftOut);
+        var against = isTakeOver ? CheckFindings.LeftOut & ~CheckFinding.AlreadyInstalled : CheckFindings.LeftOut;
+        var preview = await retries.ChosenAsync([id], by, stopping, against);
         return await report.SpeaksAgainstAsync(preview.Run, stopping)
             ? RedirectToAction(
                 "Show", "Retry", new { id = preview.Run.Id, returnUrl = Url.Action("Show", "Errors", new { id }) })

@@ -22,7 +22,7 @@ public static class RemedyLabels
         RemedyKind.FetchApps => Labels.Remedy_FetchApps,
     };
 
-    /// <summary>The label of a remedy's button, by its name in the guide, where a page may offer several of a kind.</summary>
+    /// <summary>The label of a remedy's button where a page may offer several of a kind, by its name in the guide.</summary>
     public static string Label(this RemedyKind kind, string name) =>
         name == RemedyPlan.TakeOver ? Labels.Remedy_TakeOver : kind.Label();
 

@@ -123,6 +123,12 @@ public sealed class RemedyWork(
             return;
         }
 
+        if (step.Kind == StepKind.Assign && await IsHeldAsync(step, stopping))
+        {
+            step.Complete();
+            return;
+        }
+
         if (step.Kind == StepKind.Assign && !await HasSeatAsync(run, step, stopping))
         {
             step.Fail("seats");
@@ -139,6 +145,16 @@ public sealed class RemedyWork(
         if (step.Kind == StepKind.Assign) { await FreeKeptSeatsAsync(run, stopping); } // From now on the order counts.
 
         step.BeginOrder(order.Id, clock.UtcNow());
+    }
+
+    /// <summary>Whether somebody has assigned the licence meanwhile.</summary>
+    private Task<bool> IsHeldAsync(RemedyStep step, CancellationToken stopping)
+    {
+        var serial = step.UserId is null ? step.Whose : null;
+        return db.Licenses.AnyAsync(
+            l => l.TokenId == step.TokenId && l.StoreId == step.StoreId && l.LeavingAt == null
+                && l.UserId == step.UserId && l.SerialNumber == serial,
+            stopping);
     }
 
     /// <summary>

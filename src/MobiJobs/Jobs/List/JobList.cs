@@ -60,7 +60,7 @@ public sealed class JobList(
         .IgnoreQueryFilters(new[] { RowScopes.Name })
         .OrderByDescending(j => j.Id)
         .Select(Row)
-        .Take(count));
+        .Take(count), ofWholeFleet: true);
 
     /// <summary>The synchronisations of the tokens at which these jobs wait for a seat.</summary>
     public async Task<IReadOnlyList<TokenSync>> SyncsAsync(IEnumerable<JobRow> rows, CancellationToken stopping)

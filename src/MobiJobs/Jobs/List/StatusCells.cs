@@ -13,8 +13,8 @@ namespace MobiJobs.Jobs.List;
 /// </summary>
 public sealed class StatusCells(ErrorGuide guide, ShownTime time, IconSheet icons)
 {
-    // Most rows of a page share a few errors.
-    private readonly Dictionary<(JobKind, string?), KnownError> errors = [];
+    // Most rows of a page share a few errors; one who renders for several pages does so in several languages.
+    private readonly Dictionary<(JobKind, string?, string), KnownError> errors = [];
 
     /// <summary>The status in the reader's language, for HTML.</summary>
     public IHtmlContent Of(JobRow job)
@@ -41,14 +41,15 @@ public sealed class StatusCells(ErrorGuide guide, ShownTime time, IconSheet icon
 
     private KnownError ErrorOf(JobKind kind, string? key)
     {
-        if (!errors.TryGetValue((kind, key), out var error))
+        var culture = CultureInfo.CurrentUICulture;
+        if (!errors.TryGetValue((kind, key, culture.Name), out var error))
         {
-            var known = key is null ? null : guide.Summarize(kind, key, CultureInfo.CurrentUICulture);
+            var known = key is null ? null : guide.Summarize(kind, key, culture);
             var needsNoAction = known is { NoActionNeeded: true };
             var text = (known?.Summary ?? Labels.Error_UnknownShort)
                 + (needsNoAction ? " · " + Labels.Sub_NoAction : "");
             error = new KnownError(ErrorCodes.Of(key), text, needsNoAction);
-            errors.Add((kind, key), error);
+            errors.Add((kind, key, culture.Name), error);
         }
 
         return error;

@@ -21,7 +21,7 @@ public sealed class WaitingRuns(
         .IgnoreQueryFilters(new[] { RowScopes.Name })
         .Where(r => r.Approval == ApprovalState.Waiting && r.EndedAt == null)
         .Where(r => !db.Requesters.Any(q => q.Id == r.RequestedById && q.NormalizedName == normalized))
-        .Select(r => r.ApprovalUntil));
+        .Select(r => r.ApprovalUntil), ofWholeFleet: true);
 
     /// <summary>Distinguishes this list from others, for cursors.</summary>
     public static string Fingerprint => Cursor.Fingerprint([new("list", "approvals")]);

@@ -11,6 +11,9 @@ public static class HashMatches
     /// <summary>The age from which a hash of a device counts as old.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromDays(30);
 
+    /// <summary>For how long it counts that nobody was signed in: people sign in at any time.</summary>
+    private static readonly TimeSpan AgeOfNone = TimeSpan.FromDays(1);
+
     /// <summary>Compares a device's hash with its person's.</summary>
     public static HashMatch Of(Device device, VppUser? user, DateTime now) => user is null
         ? HashMatch.NoUser
@@ -50,20 +53,24 @@ public static class HashMatches
     }
 
     /// <summary>
-    /// Whether licences of the person don't reach the device: it is signed in with another Apple ID, or with none.
-    /// Where that isn't known, they may.
+    /// Whether licences of the person don't reach the device: it is signed in with another Apple ID, or was with none
+    /// within a day. Where that isn't known, they may.
     /// </summary>
     public static bool IsOutOfReach(string? ofDevice, DateTime? fetched, string? ofPerson, DateTime now) =>
-        Of(ofDevice, fetched, ofPerson, now) == HashMatch.Different || (ofDevice is null && now - fetched <= Age);
+        ofDevice is null
+            ? now - fetched <= AgeOfNone
+            : Of(ofDevice, fetched, ofPerson, now) == HashMatch.Different;
 
-    /// <summary>Those whose person's licences may reach the device, by the store: not <see cref="IsOutOfReach"/>.</summary>
+    /// <summary>Those whose person's licences may reach the device, for the store.</summary>
     public static Expression<Func<T, bool>> MayReach<T>(DateTime now)
         where T : HashPair
     {
-        var old = now - Age;
-        return p => p.Device.InformationAt == null || p.Device.InformationAt < old
-            || (p.Device.AccountHash != null
-                && (p.User!.AccountHash == null || p.Device.AccountHash == p.User.AccountHash));
+        var (old, none) = (now - Age, now - AgeOfNone);
+        return p => p.Device.InformationAt == null
+            || (p.Device.AccountHash == null
+                ? p.Device.InformationAt < none
+                : p.Device.InformationAt < old || p.User!.AccountHash == null
+                    || p.Device.AccountHash == p.User.AccountHash);
     }
 
     /// <summary>The badge for a place whose heading doesn't name the comparison.</summary>
