@@ -219,6 +219,7 @@ internal sealed class CodeScanner(LinkDomains domains)
         var isDistinctive = isJoined || code is >= MinDistinctive or <= MinNegative;
         return isDistinctive && domains.Has(code) && !OtherNumbers.HasUnit(text, end)
             && !OtherNumbers.IsOfNoun(text, first) && !OtherNumbers.IsValueOfOther(text, first)
+            && !NumberedThings.AreCalled(text, first, end)
             ? new Mention(first, end, new ErrorLink(null, code, null), Sureness.Bare)
             : null;
     }

@@ -128,9 +128,16 @@ internal static class ListRows
 
     private static ReadOnlySpan<char> LineAfter(string text, Mention mention)
     {
-        var after = text.AsSpan(mention.End, Math.Min(MaxLine, text.Length - mention.End));
+        var start = mention.Start;
+        while (start < mention.End && IsOfNumber(text, start)) { start++; }
+
+        var after = text.AsSpan(start, Math.Min(MaxLine, text.Length - start));
         return after.IndexOf('\n') is >= 0 and var end ? after[..end] : after;
     }
+
+    /// <summary>The commas within "-1,009" divide no cells; a mention may go on to the domain behind it.</summary>
+    private static bool IsOfNumber(string text, int at) => char.IsAsciiDigit(text[at]) || text[at] == '-'
+        || (text[at] == ',' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]));
 
     private static ReadOnlySpan<char> Cell(ReadOnlySpan<char> rest, char separator) =>
         (rest.IndexOf(separator) is >= 0 and var end ? rest[..end] : rest).Trim(Signs);

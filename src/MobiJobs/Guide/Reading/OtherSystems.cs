@@ -47,6 +47,11 @@ internal static partial class OtherSystems
     /// <summary>Intune's numbers for Apple's codes have ten digits, too.</summary>
     private static bool IsIntunes(ReadOnlySpan<char> code)
     {
+        if (code.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
+            return code[2..].StartsWith("87D1", StringComparison.OrdinalIgnoreCase);
+        }
+
         var digits = code[(code.IndexOf('-') + 1)..];
         return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && (IntuneCodes.Contains(number) || IntuneCodes.Contains(uint.MaxValue + 1L - number));
