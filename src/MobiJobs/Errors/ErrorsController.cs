@@ -164,5 +164,6 @@ public sealed record GuideSearchPage(
 
     /// <summary>Whether an error was read at all: words alone are looked for, and not explained.</summary>
     internal static bool IsRead(Explanation explanation) =>
-        explanation.Known || explanation.Chain.Count > 0 || explanation.Near.Count > 0;
+        explanation.Known || explanation.Chain.Count > 0 || explanation.Near.Count > 0
+        || explanation.Entry == ErrorGuide.NotCoveredEntry;
 }

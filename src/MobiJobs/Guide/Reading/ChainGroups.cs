@@ -93,9 +93,10 @@ internal sealed class ChainGroups(LinkDomains domains)
     /// <summary>Which code of the same error is the first on the line of this one.</summary>
     private static int FirstOfLine(string text, List<Mention> mentions, int start, int at)
     {
-        while (at > start && text.AsSpan(mentions[at - 1].End, mentions[at].Start - mentions[at - 1].End).IndexOf('\n') < 0)
+        for (; at > start; at--)
         {
-            at--;
+            var (end, next) = (mentions[at - 1].End, mentions[at].Start);
+            if (text.AsSpan(end, next - end).Contains('\n')) { break; }
         }
 
         return at;

@@ -76,7 +76,9 @@ internal sealed class CodeContext(LinkDomains domains)
 
             if (WrappedName(text, at, word, from) is { } wrapped) { return (wrapped, true); }
 
-            var length = Labels.Contains(word) ? whole.Length - whole.IndexOf(word, StringComparison.Ordinal) : WrappedLabel(text, at, word, from);
+            var length = Labels.Contains(word)
+                ? whole.Length - whole.IndexOf(word, StringComparison.Ordinal)
+                : WrappedLabel(text, at, word, from);
             if (length == 0) { break; }
 
             isLabelled = true;
@@ -240,7 +242,9 @@ internal sealed class CodeContext(LinkDomains domains)
         return word.Length - name.Length is 1 or 2 && name is [.., '_'] ? name[..^1] : word;
     }
 
-    /// <summary>The code of the layer below the network; only those of its certificates are known by themselves.</summary>
+    /// <summary>
+    /// The code of the layer below the network; only those of its certificates are known by themselves.
+    /// </summary>
     private static (string? Domain, bool IsLabelled)? StreamCode(string text, int start, int end) =>
         int.TryParse(text.AsSpan(start, end - start), CultureInfo.InvariantCulture, out var code)
         && code is >= LeastOfTls and <= MostOfTls

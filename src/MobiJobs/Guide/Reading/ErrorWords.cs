@@ -9,8 +9,8 @@ internal static class ErrorWords
     // At the start of a word, or of a part of it: "ErrorCode", "inner_error", "NSUnderlyingError".
     private static readonly string[] Latin =
     [
-        "err", "code", "domain", "desc", "message", "msg", "text", "reason", "cause", "result", "fail", "level", "depth",
-        "type", "locali", "sugg", "detail", "title", "underlying", "inner", "outer",
+        "err", "code", "domain", "desc", "message", "msg", "text", "reason", "cause", "result", "fail", "level",
+        "depth", "type", "locali", "sugg", "detail", "title", "underlying", "inner", "outer",
     ];
 
     private static readonly string[] EastAsian =

@@ -162,7 +162,8 @@ internal static class ListRows
             if (++headings > MaxLines) { return false; }
 
             var word = FirstWord(line);
-            if (word.Length >= MinCommon && !ErrorWords.AreIn(word) && HasOther(above, word, line.Trim())) { return true; }
+            var isName = word.Length >= MinCommon && !ErrorWords.AreIn(word);
+            if (isName && HasOther(above, word, line.Trim())) { return true; }
         }
 
         return false;

@@ -38,7 +38,8 @@ internal static partial class OtherSystems
             var isApples = NamesApple(text[start..end]);
             if (!isApples && !IsIntunes(match.ValueSpan)) { return (start, end); }
 
-            if (isApples && char.IsAsciiLetterUpper(match.Value[0])) { return (match.Index, match.Index + match.Length); }
+            var isName = char.IsAsciiLetterUpper(match.ValueSpan[0]);
+            if (isApples && isName) { return (match.Index, match.Index + match.Length); }
         }
 
         return null;

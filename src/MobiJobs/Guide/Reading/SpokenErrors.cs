@@ -34,8 +34,8 @@ internal sealed class SpokenErrors
     public IReadOnlyList<FoundError> Read(string text)
     {
         var read = text.Length > MaxText ? text[..MaxText] : text;
-        return OnlyNumber(read) is { } number && Described(read.Remove(number.Start, number.Length), number.Code) is { } it
-            ? [it]
+        return OnlyNumber(read) is { } only && Described(read.Remove(only.Start, only.Length), only.Code) is { } one
+            ? [one]
             : Joined(Taken(Places(SpokenText.Of(read))));
     }
 
@@ -54,7 +54,9 @@ internal sealed class SpokenErrors
 
         var isOnly = end - start is >= MinDigits and <= MaxDigits
             && !text.AsSpan(end).ContainsAnyInRange('0', '9');
-        return isOnly ? (start, end - start, long.Parse(text.AsSpan(start, end - start), CultureInfo.InvariantCulture)) : null;
+        return isOnly
+            ? (start, end - start, long.Parse(text.AsSpan(start, end - start), CultureInfo.InvariantCulture))
+            : null;
     }
 
     private static List<Place> Taken(List<Place> places)
@@ -126,7 +128,8 @@ internal sealed class SpokenErrors
         {
             var parts = PartsOf(says);
             var pattern = entry.Patterns.FirstOrDefault(p => p.Weight == 1) ?? entry.Patterns[0];
-            return new Phrase(parts, parts.Sum(p => p.Length), new FoundError([.. pattern.Links], pattern.Keywords), entry);
+            var error = new FoundError([.. pattern.Links], pattern.Keywords);
+            return new Phrase(parts, parts.Sum(p => p.Length), error, entry);
         }
 
         /// <summary>The error of this code, if the entry explains it; several domains may have it.</summary>
