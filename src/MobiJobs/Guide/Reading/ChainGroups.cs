@@ -46,6 +46,9 @@ internal sealed class ChainGroups(LinkDomains domains)
 
         if (isOfChain is { } given) { return given; }
 
+        if (OtherNumbers.PlaceInName(text, next.Start) is { } place
+            && OtherNumbers.PlaceInName(text, last.Start) is { } placeAbove) { return place == placeAbove + 1; }
+
         var between = text.AsSpan(last.End, next.Start - last.End);
         if (Contains(between, Joins) || IsArrow(between)) { return true; }
 

@@ -65,7 +65,9 @@ internal sealed class CodeContext(LinkDomains domains)
 
             if (OtherLabels.Contains(word))
             {
-                if (!text.AsSpan(at, start - at).Contains('\n')) { return null; }
+                // "status=Error error=12064": the state has a value of its own.
+                var hasValue = isLabelled && text[at] is '=' or '"';
+                if (!hasValue && !text.AsSpan(at, start - at).Contains('\n')) { return null; }
 
                 break;
             }

@@ -187,7 +187,7 @@ internal sealed class CodeScanner(LinkDomains domains)
         }
 
         var isInWord = wordStart < digit;
-        if (isInWord && OtherNumbers.IsPlaceInName(text, digit, end)) { return null; }
+        if (OtherNumbers.IsPlaceInName(text, digit, end)) { return null; }
 
         if (context.Behind(text, end, null) is { } bracketed) { return Certain(first, bracketed, code); }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MobiJobs.Guide.Reading;
 
 /// <summary>Finds the domain of a code in the text around it.</summary>
@@ -51,6 +53,9 @@ internal sealed class DomainWords(LinkDomains domains)
         return isIt && !HasOwnCode(text.AsSpan(at)) ? (name.ToString(), at) : null;
     }
 
+    private bool HasCode(string domain, ReadOnlySpan<char> number) =>
+        long.TryParse(number, CultureInfo.InvariantCulture, out var code) && domains.Has(domain, code);
+
     private static int AfterBlanks(string text, int at)
     {
         var end = at;
@@ -75,13 +80,15 @@ internal sealed class DomainWords(LinkDomains domains)
         if (close >= 0) { limit = end + close; }
 
         var after = AfterLabel(text.AsSpan(end, limit - end));
-        if (after is not null) { return after; }
+        if (after is not null && HasCode(after, text.AsSpan(start, end - start))) { return after; }
 
         var least = Math.Max(from, start - MaxBlock);
         var open = text.AsSpan(least, start - least).LastIndexOf('{');
         if (open >= 0) { least += open; }
 
-        return AfterLabel(text.AsSpan(least, start - least));
+        var before = AfterLabel(text.AsSpan(least, start - least));
+        var isBefore = before is not null && HasCode(before, text.AsSpan(start, end - start));
+        return after is null || isBefore ? before : after;
     }
 
     private string? AfterLabel(ReadOnlySpan<char> block)

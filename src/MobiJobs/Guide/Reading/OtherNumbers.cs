@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MobiJobs.Guide.Reading;
 
 /// <summary>Tells by what stands around a number that it is no code.</summary>
@@ -157,9 +159,24 @@ internal static class OtherNumbers
     private static int DigitsAtStart(ReadOnlySpan<char> text) =>
         text.IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : text.Length;
 
-    /// <summary>"error_code_0=12064": the place of an error in a chain as a part of a name.</summary>
-    public static bool IsPlaceInName(string text, int digit, int end) =>
-        end - digit <= 2 && digit > 0 && text[digit - 1] == '_';
+    /// <summary>"error_code_0=12064", "errors[0].code": the place of an error in a chain as a part of a name.</summary>
+    public static bool IsPlaceInName(string text, int digit, int end) => end - digit <= 2 && digit > 1
+        && (text[digit - 1] == '_'
+            || (text[digit - 1] == '[' && end + 1 < text.Length && text[end] == ']' && text[end + 1] == '.'));
+
+    /// <summary>The place in the name before a code ("error_code_1=-1009"); null if there is none.</summary>
+    public static int? PlaceInName(string text, int first)
+    {
+        var end = first;
+        while (end > 0 && text[end - 1] is '=' or ':' or '"' or ' ') { end--; }
+
+        var start = end;
+        while (start > 0 && end - start < 2 && char.IsAsciiDigit(text[start - 1])) { start--; }
+
+        return start < end && start > 0 && text[start - 1] == '_'
+            ? int.Parse(text.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture)
+            : null;
+    }
 
     /// <summary>
     /// The place of an error in a chain, which some products number ("0: ErrorCode: 4001"), or of a row in a table.

@@ -89,7 +89,7 @@ internal static partial class OtherSystems
 
     [GeneratedRegex(
         @"“[^”\n]{1,80}”|「[^」\n]{1,80}」|『[^』\n]{1,80}』|(?:[Aa]pp|アプリ) ?""[^""\n]{1,80}""|^""[^""\n]{1,80}"""
-        + @"|\b[Tt]he app [^\n.]{1,60}? (?:is|was|has|could|can)\b|Mozilla/[0-9][^""\n]{1,300}",
+        + @"|\b[Tt]he app [^\na-z][^\n.]{0,60}? (?:is|was|has|could|can)\b|Mozilla/[0-9][^""\n]{1,300}",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex NameOfApp();
 }
