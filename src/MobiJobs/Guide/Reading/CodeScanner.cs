@@ -60,6 +60,8 @@ internal sealed class CodeScanner(LinkDomains domains)
 
     private bool IsKnown(ErrorLink link) => link.Domain is IntuneCodes.Domain || domains.Has(link.Domain, link.Code);
 
+    private bool IsWhollyKnown(ErrorLink link) => domains.Has(link.Domain, link.Code);
+
     /// <summary>Those outside of names; only if there are none, those within.</summary>
     private List<Mention> Mentions(string text, Sureness least, out bool hasLess)
     {
@@ -169,6 +171,13 @@ internal sealed class CodeScanner(LinkDomains domains)
         var first = isNegative ? digit - 1 : digit;
         var unsigned = code < 0 ? code + TwoTo32 : code;
         if (IntuneCodes.Contains(unsigned)) { return Intune(first, end, unsigned); }
+
+        // Microsoft's own pages have lost the minus of some.
+        var signed = TwoTo32 - code;
+        if (code > 0 && IntuneCodes.Contains(signed) && IsWhollyKnown(IntuneCodes.ToLink(signed)))
+        {
+            return Intune(first, end, signed);
+        }
 
         if (OtherNumbers.IsOfRange(text, first, end)) { return null; }
 
