@@ -15,8 +15,8 @@ internal sealed class KeywordScanner
     // Where else such words stand: the answers and services that give them.
     private static readonly (string Name, string Label)[] Labels =
     [
-        ("State", "ManagedApplicationList"), ("UpdateStatus", "OSUpdateStatus"), ("UpdateStatus", "OSUpdateStatusStatus"),
-        ("ABM", "DEP"), ("ABM", "EnrollmentService"), ("ABM", "EnrolmentService"),
+        ("State", "ManagedApplicationList"), ("UpdateStatus", "OSUpdateStatus"),
+        ("UpdateStatus", "OSUpdateStatusStatus"), ("ABM", "DEP"), ("ABM", "EnrollmentService"), ("ABM", "EnrolmentService"),
     ];
 
     private readonly Dictionary<string, string[]> byValue;
