@@ -16,7 +16,8 @@ internal sealed class KeywordScanner
     private static readonly (string Name, string Label)[] Labels =
     [
         ("State", "ManagedApplicationList"), ("UpdateStatus", "OSUpdateStatus"),
-        ("UpdateStatus", "OSUpdateStatusStatus"), ("ABM", "DEP"), ("ABM", "EnrollmentService"), ("ABM", "EnrolmentService"),
+        ("UpdateStatus", "OSUpdateStatusStatus"), ("ABM", "DEP"), ("ABM", "EnrollmentService"),
+        ("ABM", "EnrolmentService"),
     ];
 
     private readonly Dictionary<string, string[]> byValue;
