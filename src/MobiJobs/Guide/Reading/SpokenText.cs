@@ -13,13 +13,13 @@ internal readonly struct SpokenText
     private const int LongestLatin = 16;
 
     private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Latin =
-        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        new (string Said, string Same)[]
         {
-            ["licence"] = "license", ["licences"] = "licenses", ["application"] = "app", ["this"] = "the",
-            ["your"] = "the", ["has"] = "", ["have"] = "", ["been"] = "", ["a"] = "", ["an"] = "",
-            ["installation"] = "install", ["canceled"] = "cancelled", ["cannot"] = "couldnot", ["couldn"] = "couldnot",
-            ["t"] = "", ["volume"] = "", ["enroled"] = "enrolled",
-        }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+            ("licence", "license"), ("licences", "licenses"), ("application", "app"), ("this", "the"), ("your", "the"),
+            ("has", ""), ("have", ""), ("been", ""), ("a", ""), ("an", ""), ("installation", "install"),
+            ("canceled", "cancelled"), ("cannot", "couldnot"), ("couldn", "couldnot"), ("t", ""),
+        }.ToFrozenDictionary(w => w.Said, w => w.Same, StringComparer.OrdinalIgnoreCase)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly (string Said, string Same)[] EastAsian =
     [
@@ -53,10 +53,10 @@ internal readonly struct SpokenText
             else { at += AppendOne(plain, begins, text, at); }
         }
 
-        var starts = new BitArray(plain.Length + 1);
-        foreach (var begin in begins) { starts[begin] = true; }
+        var words = new BitArray(plain.Length + 1);
+        foreach (var begin in begins) { words[begin] = true; }
 
-        return new SpokenText(plain.ToString(), starts);
+        return new SpokenText(plain.ToString(), words);
     }
 
     /// <summary>
