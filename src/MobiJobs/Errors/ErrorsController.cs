@@ -21,6 +21,9 @@ public sealed class ErrorsController(
     private const int MaxText = 64 * 1024;
     private const int MaxSearch = 600;
 
+    // As long as any form may be: a text that is too long is said to be so, and not lost.
+    private const int MaxFormValue = 8 * 1024 * 1024;
+
     [HttpGet("/jobs/{id:long}/explanation")]
     public async Task<IActionResult> Show(long id, CancellationToken stopping)
     {
@@ -51,7 +54,7 @@ public sealed class ErrorsController(
     /// <summary>
     /// The same for a text of any length. One that an address can hold gets one, which can be sent to others.
     /// </summary>
-    [HttpPost("/guide")]
+    [HttpPost("/guide"), NulInForm, RequestFormLimits(ValueLengthLimit = MaxFormValue)]
     public IActionResult Explain(string? text, string? kind)
     {
         if (string.IsNullOrWhiteSpace(text)) { ModelState.AddModelError(nameof(text), Labels.Invalid_Required); }
@@ -161,5 +164,6 @@ public sealed record GuideSearchPage(
 
     /// <summary>Whether an error was read at all: words alone are looked for, and not explained.</summary>
     internal static bool IsRead(Explanation explanation) =>
-        explanation.Known || explanation.Chain.Count > 0 || explanation.Near.Count > 0;
+        explanation.Known || explanation.Chain.Count > 0 || explanation.Near.Count > 0
+        || explanation.Entry == ErrorGuide.NotCoveredEntry;
 }

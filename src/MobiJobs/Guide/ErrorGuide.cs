@@ -58,20 +58,16 @@ public sealed class ErrorGuide
     }
 
     /// <summary>
-    /// Explains every error that a text holds, in order; one explanation that says so if it holds none.
+    /// Explains every error that a text holds, in order, and says once that those of other systems are not covered; one
+    /// explanation that says so if it holds none.
     /// </summary>
     public IReadOnlyList<Explanation> ExplainText(JobKind? kind, string? text, CultureInfo culture)
     {
         var found = reader.Read(text);
-        if (found.Errors.Count > 0) { return [.. found.Errors.Select(error => Explain(kind, error, culture))]; }
+        var explained = found.Errors.Select(error => Explain(kind, error, culture)).ToList();
+        if (found.OtherSystemAt is { } at) { explained.Insert(at, NotCovered(kind, found.Raw, culture)); }
 
-        var nothing = Explain(kind, ErrorChain.Of(found.Raw, [], []), culture);
-        return
-        [
-            found.IsOfOtherSystem
-                ? nothing with { Entry = NotCoveredEntry, Sentence = data.Unknown.SentenceNotCovered.In(culture) }
-                : nothing,
-        ];
+        return explained.Count > 0 ? explained : [Explain(kind, ErrorChain.Of(found.Raw, [], []), culture)];
     }
 
     /// <summary>Whether a text is longer, or holds more errors, than are read of it.</summary>
@@ -165,6 +161,13 @@ public sealed class ErrorGuide
         ],
         WhoActs = chain.Links.Any(l => rules.Domains.IsName(l.Domain)) ? WhoActs.Helpdesk : null,
     };
+
+    private Explanation NotCovered(JobKind? kind, string raw, CultureInfo culture) =>
+        Explain(kind, ErrorChain.Of(raw, [], []), culture) with
+        {
+            Entry = NotCoveredEntry,
+            Sentence = data.Unknown.SentenceNotCovered.In(culture),
+        };
 
     /// <summary>A pasted text without a code is not an answer that could be sent to anybody.</summary>
     private IReadOnlyList<string> UnknownRemedies(JobKind? kind, ErrorChain chain) =>

@@ -20,6 +20,7 @@ internal sealed class LinkDomains
 
     private readonly FrozenDictionary<string, string> names;
     private readonly Dictionary<long, string[]> byCode;
+    private readonly string[] phrases;
 
     public LinkDomains(IReadOnlyDictionary<string, string> aliases, Dictionary<long, string[]> byCode)
     {
@@ -30,6 +31,7 @@ internal sealed class LinkDomains
         foreach (var (alias, name) in aliases) { all[alias] = name; }
 
         names = all.ToFrozenDictionary(all.Comparer);
+        phrases = [.. all.Keys.Where(name => name.Contains(' ', StringComparison.Ordinal))];
     }
 
     /// <summary>Whether the guide has a code of this number, in any domain.</summary>
@@ -38,6 +40,17 @@ internal sealed class LinkDomains
     /// <summary>Whether a word is the name of a domain.</summary>
     public bool IsName(ReadOnlySpan<char> word) => names.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(word);
 
+    /// <summary>The domain whose name of several words a text ends with; null if it ends with none.</summary>
+    public string? PhraseAtEnd(ReadOnlySpan<char> text)
+    {
+        foreach (var phrase in phrases)
+        {
+            if (text.EndsWith(phrase, StringComparison.OrdinalIgnoreCase)) { return names[phrase]; }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether the guide has this code in this domain.</summary>
     public bool Has(string? domain, long code) =>
         byCode.TryGetValue(code, out var some)
@@ -45,6 +58,9 @@ internal sealed class LinkDomains
 
     /// <summary>Whether a code of this domain is the outermost of a device's answer.</summary>
     public bool IsOutermost(ErrorLink link) => Resolve(null, [link])[0].Domain == Management;
+
+    /// <summary>Whether a code of this domain says that a profile was not installed.</summary>
+    public bool IsInstallation(ErrorLink link) => Resolve(null, [link])[0].Domain == Installation;
 
     /// <summary>Whether a code can stand below one of the management domain.</summary>
     public bool IsInner(ErrorLink link) =>

@@ -35,6 +35,13 @@ public sealed class FindingInTheGuide(GuidePageTests.Fleet console) : IClassFixt
     }
 
     [Theory]
+    [InlineData("年齢制限", "app-store-disabled")]
+    [InlineData("支払い", "app-cannot-be-purchased")]
+    [InlineData("MDM二重登録", "multiple-mdm")]
+    public void What_people_call_it_finds_it(string typed, string entry) =>
+        Assert.Contains(entry, Index.Find(typed).Select(e => e.Id));
+
+    [Theory]
     [InlineData("OS古い", "OSが古い")]
     [InlineData("sing in", "sign in")]
     public void What_has_all_that_was_typed_comes_first(string typed, string all)
@@ -68,6 +75,7 @@ public sealed class FindingInTheGuide(GuidePageTests.Fleet console) : IClassFixt
     [InlineData("/guide/NSURLErrorDomain/-1009", "/guide/network-offline")]
     [InlineData("/guide/0x87D15630", "/guide/vpp-license-not-found")]
     [InlineData("/guide/VPP-License-Not-Found", "/guide/vpp-license-not-found")]
+    [InlineData("/guide/MCCloudConfigErrorDomain/33001", "/guide/mccloudconfiguration-33001")]
     [InlineData("/guide/12023", "/guide?q=12023")]
     public async Task A_code_and_a_name_in_any_case_are_addresses(string address, string entry)
     {

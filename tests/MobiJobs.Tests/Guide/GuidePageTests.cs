@@ -187,6 +187,22 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
     }
 
     [Fact]
+    public async Task A_text_with_NUL_is_read_and_one_that_is_too_long_is_said_to_be_so_and_kept()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var book = await visitor.GetAsync("/guide");
+        var read = await visitor.SubmitAsync(book, "form[action='/guide']", new() { ["text"] = "12064\0" });
+        Assert.Equal(HttpStatusCode.OK, visitor.Last.StatusCode);
+        Assert.NotNull(read.QuerySelector("article a[href='/guide/vpp-license-not-found']"));
+
+        var tooLong = "MCMDMErrorDomain 12064 " + new string('あ', 600_000);
+        var refused = await visitor.SubmitAsync(book, "form[action='/guide']", new() { ["text"] = tooLong });
+        Assert.Equal(HttpStatusCode.OK, visitor.Last.StatusCode);
+        Assert.NotEmpty(refused.QuerySelector("#text-error")!.TextContent.Trim());
+        Assert.Equal(tooLong, refused.QuerySelector("#text")!.TextContent);
+    }
+
+    [Fact]
     public async Task The_former_address_of_the_box_leads_to_the_guide_for_good()
     {
         var name = await console.Running.CreatePersonOfAsync(Roles.Helpdesk);

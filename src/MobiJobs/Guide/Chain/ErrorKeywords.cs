@@ -24,6 +24,13 @@ internal static class ErrorKeywords
         "RejectionReason=Other", "State=Failed", "State=Unknown", "Status=Error", "Status=Acknowledged", "Status=Idle",
     };
 
+    // The device did what it was told, or will later.
+    private static readonly HashSet<string> NoErrors = new(StringComparer.Ordinal)
+    {
+        "Status=NotNow", "Status=Idle", "Status=Acknowledged", "State=Managed", "State=Installed",
+        "MessageResult=Success",
+    };
+
     /// <summary>Whether a part of a key is written like such a word.</summary>
     public static bool IsKnown(string part)
     {
@@ -37,6 +44,9 @@ internal static class ErrorKeywords
 
     /// <summary>Whether a word says no more than that there was an error, or none.</summary>
     public static bool IsGeneral(string keyword) => General.Contains(keyword);
+
+    /// <summary>Whether a word names no reason of an error: it is general, or says that there is none.</summary>
+    public static bool IsNoReason(string keyword) => IsGeneral(keyword) || NoErrors.Contains(keyword);
 
     /// <summary>The words of a failed answer that say more than that it failed; the reason first.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyDictionary<string, object?> answer) =>

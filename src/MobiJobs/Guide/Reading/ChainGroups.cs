@@ -16,7 +16,6 @@ internal sealed class ChainGroups(LinkDomains domains)
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
     private static readonly string[] Joins = ["nderlying", "->", "→", "aused by", "UserInfo", "原因"];
-    private static readonly string[] LabelParts = ["rror", "ode", "omain"];
     private static readonly string[] Ends = ["hain\"", "}},", "} },", "}],", "CommandUUID", "udid\"", "</plist>"];
 
     /// <summary>The errors that these codes make.</summary>
@@ -28,7 +27,7 @@ internal sealed class ChainGroups(LinkDomains domains)
         for (var i = 0; i < mentions.Count; i++)
         {
             var described = mentions[i].Link with { Description = Description(text, mentions[i]) };
-            if (i == 0 || !Continues(text, mentions[first], mentions[i - 1], mentions[i], objects.AreOfOneChain(i)))
+            if (i == 0 || !Continues(text, mentions, first, i, objects.AreOfOneChain(i)))
             {
                 errors.Add([described]);
                 first = i;
@@ -40,14 +39,18 @@ internal sealed class ChainGroups(LinkDomains domains)
         return [.. errors.Select(links => new FoundError(links, []))];
     }
 
-    private bool Continues(string text, Mention first, Mention last, Mention next, bool? isOfChain)
+    private bool Continues(string text, List<Mention> mentions, int start, int at, bool? isOfChain)
     {
+        var (first, last, next) = (mentions[start], mentions[at - 1], mentions[at]);
         if (next.Start - last.End > MaxGap) { return false; }
 
         if (isOfChain is { } given) { return given; }
 
+        if (OtherNumbers.PlaceInName(text, next.Start) is { } place
+            && OtherNumbers.PlaceInName(text, last.Start) is { } placeAbove) { return place == placeAbove + 1; }
+
         var between = text.AsSpan(last.End, next.Start - last.End);
-        if (Contains(between, Joins)) { return true; }
+        if (Contains(between, Joins) || IsArrow(between)) { return true; }
 
         if (between.Trim() is "and" or "or" or "と" or "や" or "/") { return false; }
 
@@ -59,7 +62,10 @@ internal sealed class ChainGroups(LinkDomains domains)
 
         if (ListRows.AreOfOneChain(text, first, last, next)) { return true; }
 
-        if (ListRows.AreTwo(text, last, next)) { return false; }
+        var above = FirstOfLine(text, mentions, start, at - 1);
+        if (ListRows.AreTwo(text, mentions[above], last, next)) { return false; }
+
+        if (IsOutermostBelow(between, above < at - 1, next)) { return false; }
 
         if (domains.IsOutermost(next.Link))
         {
@@ -76,6 +82,39 @@ internal sealed class ChainGroups(LinkDomains domains)
         var isObject = between.Contains('{') || between.Contains('"');
         var hasOther = HasOther(between[(line + 1)..], next);
         return isObject ? !hasOther || between.Contains('{') : !hasOther && IsBelow(last.Link, next.Link);
+    }
+
+    /// <summary>"4001 > 13001", but not the ends of "&lt;…>" and "=>".</summary>
+    private static bool IsArrow(ReadOnlySpan<char> between)
+    {
+        var at = between.IndexOf('>');
+        var line = between.IndexOf('\n');
+        return at >= 0 && !between.Contains('<') && (at == 0 || between[at - 1] != '=')
+            && (line < 0 || (at < line && between[(at + 1)..line].Trim().IsEmpty));
+    }
+
+    /// <summary>Which code of the same error is the first on the line of this one.</summary>
+    private static int FirstOfLine(string text, List<Mention> mentions, int start, int at)
+    {
+        for (; at > start; at--)
+        {
+            var (end, next) = (mentions[at - 1].End, mentions[at].Start);
+            if (text.AsSpan(end, next - end).Contains('\n')) { break; }
+        }
+
+        return at;
+    }
+
+    /// <summary>
+    /// A line whose code is the outermost of an answer, below a line that holds a whole chain or below an empty one.
+    /// </summary>
+    private bool IsOutermostBelow(ReadOnlySpan<char> between, bool isBelowChain, Mention next)
+    {
+        var first = between.IndexOf('\n');
+        if (first < 0 || (!domains.IsOutermost(next.Link) && !domains.IsInstallation(next.Link))) { return false; }
+
+        var last = between.LastIndexOf('\n');
+        return isBelowChain || (first < last && between[first..last].Trim().IsEmpty);
     }
 
     /// <summary>
@@ -118,7 +157,7 @@ internal sealed class ChainGroups(LinkDomains domains)
     {
         var word = FirstWord(text, next.Start);
         return word.Length >= MinName
-            && !Contains(word, LabelParts)
+            && !ErrorWords.AreIn(word)
             && word.Equals(FirstWord(text, last.Start), StringComparison.Ordinal);
     }
 

@@ -6,11 +6,16 @@ namespace MobiJobs.Guide.Reading;
 /// <summary>What stands around a number: a domain, a label, or signs that it is no code.</summary>
 internal sealed class CodeContext(LinkDomains domains)
 {
+    private readonly DomainWords names = new(domains);
+
     private const int MaxSteps = 6;
     private const int MaxGap = 16;
     private const int MaxName = 80;
-    private const int MaxBlock = 500;
     private const int MaxWrapped = 6;
+    private const int LeastOfTls = -9899;
+    private const int MostOfTls = -9800;
+    private const string TlsDomain = "NSOSStatusErrorDomain";
+    private const string StreamLabel = "_kCFStreamErrorCodeKey";
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Labels = WordsOf(
         "error", "errors", "code", "errorcode", "error_code", "errornumber", "error_number", "errcode", "err", "number",
@@ -50,31 +55,45 @@ internal sealed class CodeContext(LinkDomains domains)
                 continue;
             }
 
-            var word = WithoutJoinedName(WordBefore(text, at, from));
+            if (names.PhraseBefore(text, at, from) is { } phrase) { return (phrase, true); }
+
+            var whole = WordBefore(text, at, from);
+            var word = WithoutPlace(WithoutJoinedName(whole));
             if (word.Length == 0) { break; }
+
+            if (word is StreamLabel) { return StreamCode(text, start, end); }
 
             if (OtherLabels.Contains(word))
             {
-                if (!text.AsSpan(at, start - at).Contains('\n')) { return null; }
+                // "status=Error error=12064": the state has a value of its own.
+                var hasValue = isLabelled && text[at] is '=' or '"';
+                if (!hasValue && !text.AsSpan(at, start - at).Contains('\n')) { return null; }
 
                 break;
             }
 
             if (isCounted && NumberedThings.AreNamed(text, at, word, start)) { return null; }
 
-            if (IsName(word)) { return (OwnName(text, from, start, end, word, isLabelled), true); }
+            if (names.IsOne(word)) { return (OwnName(text, from, start, end, word, isLabelled), true); }
 
             if (WrappedName(text, at, word, from) is { } wrapped) { return (wrapped, true); }
 
-            if (!Labels.Contains(word)) { break; }
+            var length = Labels.Contains(word)
+                ? whole.Length - whole.IndexOf(word, StringComparison.Ordinal)
+                : WrappedLabel(text, at, word, from);
+            if (length == 0) { break; }
 
             isLabelled = true;
             isCounted &= NumberedThings.Count(word);
-            at -= word.Length;
+            at -= length;
         }
 
-        return (isLabelled ? NameInBlock(text, from, start, end) : null, isLabelled);
+        return (isLabelled ? names.InBlock(text, from, start, end) : null, isLabelled);
     }
+
+    /// <summary>The domain in brackets behind a number, or one that has its code, and where that ends.</summary>
+    public (string Name, int End)? Behind(string text, int end, long? code) =>
+        code is { } number ? names.Behind(text, end, number) : names.InBracketsBehind(text, end);
 
     /// <summary>
     /// Whether a domain or the label of a code stands right before the sign before a number: "MCMDMErrorDomain/12064",
@@ -88,7 +107,7 @@ internal sealed class CodeContext(LinkDomains domains)
         while (at > from && text[at - 1] == ' ') { at--; }
 
         var word = WordBefore(text, at, from);
-        return IsName(word) || EastAsianLabelBefore(text, at, from) is "エラー" or "エラーコード"
+        return names.IsOne(word) || EastAsianLabelBefore(text, at, from) is "エラー" or "エラーコード"
             || word.Equals("error", StringComparison.OrdinalIgnoreCase)
             || word.Equals("err", StringComparison.OrdinalIgnoreCase);
     }
@@ -101,7 +120,7 @@ internal sealed class CodeContext(LinkDomains domains)
         {
             at = BackOverGap(text, at, from);
             var word = WordBefore(text, at, from);
-            if (IsName(word)) { return word.ToString(); }
+            if (names.IsOne(word)) { return word.ToString(); }
 
             if (!Labels.Contains(word)) { return null; }
 
@@ -150,13 +169,6 @@ internal sealed class CodeContext(LinkDomains domains)
         return domains.Has(code) || domains.Has(-code) ? (whole, end) : (digits, comma);
     }
 
-    /// <summary>Whether a word is a domain: one of the guide's, or written like one.</summary>
-    private bool IsName(ReadOnlySpan<char> word) => domains.IsName(word)
-        || (word.EndsWith("ErrorDomain", StringComparison.Ordinal) && word.Length > "ErrorDomain".Length)
-        || word.StartsWith("com.apple.", StringComparison.Ordinal)
-        || (word.EndsWith("Domain", StringComparison.Ordinal) && word.Length > 12 && word[0] is >= 'A' and <= 'Z'
-            && !word.StartsWith("Error", StringComparison.Ordinal));
-
     private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> WordsOf(params string[] words) =>
         words.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -164,7 +176,7 @@ internal sealed class CodeContext(LinkDomains domains)
     private (string? Domain, bool IsLabelled)? NameBefore(string text, int start, int digit)
     {
         var word = text.AsSpan(start, digit - start).TrimEnd('_');
-        return IsName(word) ? (word.ToString(), true) : null;
+        return names.IsOne(word) ? (word.ToString(), true) : null;
     }
 
     /// <summary>
@@ -176,7 +188,7 @@ internal sealed class CodeContext(LinkDomains domains)
         var name = before.ToString();
         if (!isLabelled || Has(name, text, start, end)) { return name; }
 
-        var after = NameInBlock(text, from, start, end);
+        var after = names.InBlock(text, from, start, end);
         return after is not null && Has(after, text, start, end) ? after : name;
     }
 
@@ -187,10 +199,12 @@ internal sealed class CodeContext(LinkDomains domains)
     private static int BackOverGap(string text, int at, int from)
     {
         var least = Math.Max(from, at - MaxGap);
-        while (at > least && !char.IsLetterOrDigit(text[at - 1]) && text[at - 1] != '_') { at--; }
+        while (at > least && IsOfGap(text[at - 1])) { at--; }
 
         return at;
     }
+
+    private static bool IsOfGap(char c) => (!char.IsLetterOrDigit(c) && c != '_') || c == 'の';
 
     private static string? EastAsianLabelBefore(string text, int at, int from)
     {
@@ -209,7 +223,7 @@ internal sealed class CodeContext(LinkDomains domains)
     {
         var start = at;
         var least = Math.Max(from, at - MaxName);
-        while (start > least && IsOfName(text[start - 1])) { start--; }
+        while (start > least && DomainWords.IsOfName(text[start - 1])) { start--; }
 
         return text.AsSpan(start, at - start).TrimStart(".-");
     }
@@ -218,9 +232,35 @@ internal sealed class CodeContext(LinkDomains domains)
     private ReadOnlySpan<char> WithoutJoinedName(ReadOnlySpan<char> word)
     {
         var hyphen = word.LastIndexOf('-');
-        return hyphen > 0 && Labels.Contains(word[(hyphen + 1)..]) && IsName(word[..hyphen])
+        return hyphen > 0 && Labels.Contains(word[(hyphen + 1)..]) && names.IsOne(word[..hyphen])
             ? word[(hyphen + 1)..]
             : word;
+    }
+
+    /// <summary>"error_code_0": the label without the place in the chain.</summary>
+    private static ReadOnlySpan<char> WithoutPlace(ReadOnlySpan<char> word)
+    {
+        var name = word.TrimEnd("0123456789");
+        return word.Length - name.Length is 1 or 2 && name is [.., '_'] ? name[..^1] : word;
+    }
+
+    /// <summary>
+    /// The code of the layer below the network; only those of its certificates are known by themselves.
+    /// </summary>
+    private static (string? Domain, bool IsLabelled)? StreamCode(string text, int start, int end) =>
+        int.TryParse(text.AsSpan(start, end - start), CultureInfo.InvariantCulture, out var code)
+        && code is >= LeastOfTls and <= MostOfTls
+            ? (TlsDomain, true)
+            : null;
+
+    /// <summary>The length of a label that a line break divides ("Co", "de="); 0 if it is none.</summary>
+    private static int WrappedLabel(string text, int at, ReadOnlySpan<char> word, int from)
+    {
+        var start = at - word.Length;
+        if (start - 1 <= from || text[start - 1] != '\n') { return 0; }
+
+        var first = WordBefore(text, start - 1, from);
+        return first.Length > 0 && Labels.Contains(string.Concat(first, word)) ? first.Length + 1 + word.Length : 0;
     }
 
     /// <summary>A domain that a line break divides.</summary>
@@ -230,63 +270,6 @@ internal sealed class CodeContext(LinkDomains domains)
         if (start - 1 <= from || text[start - 1] != '\n') { return null; }
 
         var whole = string.Concat(WordBefore(text, start - 1, from), word);
-        return whole.Length > word.Length && IsName(whole) ? whole : null;
+        return whole.Length > word.Length && names.IsOne(whole) ? whole : null;
     }
-
-    /// <summary>The domain on another line, or at another place of the same object: "ErrorDomain": "…".</summary>
-    private string? NameInBlock(string text, int from, int start, int end)
-    {
-        var limit = Math.Min(text.Length, end + MaxBlock);
-        var close = text.AsSpan(end, limit - end).IndexOf('}');
-        if (close >= 0) { limit = end + close; }
-
-        var after = NameAfterLabel(text.AsSpan(end, limit - end));
-        if (after is not null) { return after; }
-
-        var least = Math.Max(from, start - MaxBlock);
-        var open = text.AsSpan(least, start - least).LastIndexOf('{');
-        if (open >= 0) { least += open; }
-
-        return NameAfterLabel(text.AsSpan(least, start - least));
-    }
-
-    private string? NameAfterLabel(ReadOnlySpan<char> block)
-    {
-        var label = block.IndexOf("omain", StringComparison.Ordinal);
-        if (label < 0) { return null; }
-
-        var nextCode = block[..label].IndexOf("ode", StringComparison.Ordinal);
-        if (nextCode >= 0) { return null; }
-
-        // The first "omain" is the label's or, where there is none, already the end of the domain.
-        var before = block[..label];
-        var wordStart = label;
-        while (wordStart > 0 && IsOfName(before[wordStart - 1])) { wordStart--; }
-
-        var at = label;
-        while (at < block.Length && IsOfName(block[at])) { at++; }
-
-        if (IsName(block[wordStart..at]))
-        {
-            return HasOwnCode(block[at..]) ? null : block[wordStart..at].ToString();
-        }
-
-        var gap = 0;
-        while (at < block.Length && gap < MaxGap && !IsOfName(block[at])) { (at, gap) = (at + 1, gap + 1); }
-
-        var end = at;
-        while (end < block.Length && end - at < MaxName && IsOfName(block[end])) { end++; }
-
-        var name = block[at..end];
-        return IsName(name) ? name.ToString() : null;
-    }
-
-    /// <summary>Whether a code follows a domain that no label names: it is another error's.</summary>
-    private static bool HasOwnCode(ReadOnlySpan<char> after)
-    {
-        var rest = after.TrimStart(" :(-");
-        return rest.Length < after.Length && !rest.IsEmpty && char.IsAsciiDigit(rest[0]);
-    }
-
-    private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-';
 }

@@ -33,7 +33,6 @@ internal sealed class CodeScanner(LinkDomains domains)
 
     // "Error 1 of 3" is no code; the codes below 100 are known by their domains only.
     private const int MinLabelled = 100;
-    private const int Hex = 8;
     private const long TwoTo32 = 0x1_0000_0000;
 
     // The codes below zero that some tools write in 32 bits without a sign; and below which Apple numbers none.
@@ -60,6 +59,8 @@ internal sealed class CodeScanner(LinkDomains domains)
     }
 
     private bool IsKnown(ErrorLink link) => link.Domain is IntuneCodes.Domain || domains.Has(link.Domain, link.Code);
+
+    private bool IsWhollyKnown(ErrorLink link) => domains.Has(link.Domain, link.Code);
 
     /// <summary>Those outside of names; only if there are none, those within.</summary>
     private List<Mention> Mentions(string text, Sureness least, out bool hasLess)
@@ -117,12 +118,12 @@ internal sealed class CodeScanner(LinkDomains domains)
         var end = digit;
         while (end < text.Length && IsWord(text[end])) { end++; }
 
-        if (DividedHex(text, start, end) is { } divided && IntuneCodes.Contains(divided.Code))
+        if (HexNumbers.Divided(text, start, end) is { } divided && IntuneCodes.Contains(divided.Code))
         {
             return (Intune(start, divided.End, divided.Code), divided.End);
         }
 
-        if (HexCode(text.AsSpan(start, end - start)) is { } hex)
+        if (HexNumbers.Read(text.AsSpan(start, end - start)) is { } hex)
         {
             var isIntunes = IntuneCodes.Contains(hex);
             return (isIntunes ? Intune(start, end, hex) : Named(text, from, start, end, hex), end);
@@ -171,6 +172,13 @@ internal sealed class CodeScanner(LinkDomains domains)
         var unsigned = code < 0 ? code + TwoTo32 : code;
         if (IntuneCodes.Contains(unsigned)) { return Intune(first, end, unsigned); }
 
+        // Microsoft's own pages have lost the minus of some.
+        var signed = TwoTo32 - code;
+        if (code > 0 && IntuneCodes.Contains(signed) && IsWhollyKnown(IntuneCodes.ToLink(signed)))
+        {
+            return Intune(first, end, signed);
+        }
+
         if (OtherNumbers.IsOfRange(text, first, end)) { return null; }
 
         var isWide = code is >= LeastWide and < TwoTo32;
@@ -188,6 +196,10 @@ internal sealed class CodeScanner(LinkDomains domains)
         }
 
         var isInWord = wordStart < digit;
+        if (OtherNumbers.IsPlaceInName(text, digit, end)) { return null; }
+
+        if (context.Behind(text, end, null) is { } bracketed) { return Certain(first, bracketed, code); }
+
         var around = context.Around(text, from, isInWord ? wordStart : first, end, isInWord ? digit : first);
         if (around is null) { return null; }
 
@@ -204,6 +216,8 @@ internal sealed class CodeScanner(LinkDomains domains)
 
         if (isWide) { return null; }
 
+        if (context.Behind(text, end, code) is { } behind) { return Certain(first, behind, code); }
+
         if ((isLabelled && number >= MinLabelled) || isAlone)
         {
             return new Mention(first, end, new ErrorLink(null, code, null), Sureness.Labelled);
@@ -214,9 +228,14 @@ internal sealed class CodeScanner(LinkDomains domains)
         var isDistinctive = isJoined || code is >= MinDistinctive or <= MinNegative;
         return isDistinctive && domains.Has(code) && !OtherNumbers.HasUnit(text, end)
             && !OtherNumbers.IsOfNoun(text, first) && !OtherNumbers.IsValueOfOther(text, first)
+            && !NumberedThings.AreCalled(text, first, end)
             ? new Mention(first, end, new ErrorLink(null, code, null), Sureness.Bare)
             : null;
     }
+
+    /// <summary>A code whose domain stands behind it: no other code's.</summary>
+    private static Mention Certain(int first, (string Name, int End) domain, long code) =>
+        new(first, domain.End, new ErrorLink(domain.Name, code, null), Sureness.Certain);
 
     /// <summary>"12064/12025": two codes that the guide knows, as no date and no path has them.</summary>
     private bool IsOfPair(string text, int first, int end)
@@ -248,38 +267,6 @@ internal sealed class CodeScanner(LinkDomains domains)
         var isInvented = link.Domain is null && !domains.Has(link.Code);
         return new Mention(
             start, end, isInvented ? new ErrorLink(IntuneCodes.Domain, number, null) : link, Sureness.Certain);
-    }
-
-    /// <summary>Intune's numbers are also written without the 0x.</summary>
-    private static long? HexCode(ReadOnlySpan<char> word)
-    {
-        var hasMark = word.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        var digits = hasMark ? word[2..] : word;
-        var isCode = hasMark
-            ? digits.Length <= Hex
-            : digits.Length == Hex && digits.StartsWith("87D1", StringComparison.OrdinalIgnoreCase);
-        var number = 0L;
-        var isRead = isCode
-            && long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
-        return isRead ? number : hasMark ? 0 : null;
-    }
-
-    /// <summary>"0x87D1 3B64", as tables and lines divide it.</summary>
-    private static (long Code, int End)? DividedHex(string text, int start, int end)
-    {
-        const int half = Hex / 2;
-        var first = text.AsSpan(start, end - start);
-        if (first.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) { first = first[2..]; }
-
-        var isFirst = first.Equals("87D1", StringComparison.OrdinalIgnoreCase) && end + 1 + half <= text.Length
-            && text[end] == ' ' && (end + 1 + half == text.Length || !IsWord(text[end + 1 + half]));
-        return isFirst && long.TryParse(
-            string.Concat(first, text.AsSpan(end + 1, half)),
-            NumberStyles.AllowHexSpecifier,
-            CultureInfo.InvariantCulture,
-            out var code)
-            ? (code, end + 1 + half)
-            : null;
     }
 
     private static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';

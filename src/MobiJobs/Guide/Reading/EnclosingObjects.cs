@@ -10,13 +10,6 @@ internal sealed class EnclosingObjects
     private const int MaxMembers = 1_500;
     private const int MaxLabel = 24;
 
-    // Parts of the names that a link's own members have.
-    private static readonly string[] OfLink =
-    [
-        "code", "domain", "desc", "message", "text", "error", "reason", "level", "depth", "type", "locali", "suggest",
-        "detail", "title",
-    ];
-
     private readonly string text;
     private readonly List<int[]> paths = [];
     private readonly Dictionary<int, int> ends = [];
@@ -111,7 +104,7 @@ internal sealed class EnclosingObjects
             var length = value.IndexOfAny(",;\n} ");
             value = length < 0 ? value : value[..length];
             at += value.Length;
-            if (name.Length > 0 && !IsOfLink(name)) { members.TryAdd(name.ToString(), value.ToString()); }
+            if (name.Length > 0 && !ErrorWords.AreIn(name)) { members.TryAdd(name.ToString(), value.ToString()); }
         }
 
         return members;
@@ -124,15 +117,5 @@ internal sealed class EnclosingObjects
         while (start > 0 && (char.IsLetterOrDigit(before[start - 1]) || before[start - 1] is '_' or '-')) { start--; }
 
         return before[start..];
-    }
-
-    private static bool IsOfLink(ReadOnlySpan<char> name)
-    {
-        foreach (var part in OfLink)
-        {
-            if (name.Contains(part, StringComparison.OrdinalIgnoreCase)) { return true; }
-        }
-
-        return false;
     }
 }

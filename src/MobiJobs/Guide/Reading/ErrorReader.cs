@@ -2,15 +2,18 @@ using MobiJobs.Guide.Chain;
 
 namespace MobiJobs.Guide.Reading;
 
-/// <summary>What was read from a text: its errors in order, or that it is of a system that is not covered.</summary>
+/// <summary>What was read from a text: its errors in order.</summary>
+/// <param name="OtherSystemAt">
+/// Before which of the errors the text holds one of a system that is not covered; null if it holds none.
+/// </param>
 /// <param name="IsPart">Whether the text is longer, or holds more errors, than is read.</param>
-internal sealed record ReadErrors(
-    string Raw, IReadOnlyList<ErrorChain> Errors, bool IsOfOtherSystem, bool IsPart);
+internal sealed record ReadErrors(string Raw, IReadOnlyList<ErrorChain> Errors, int? OtherSystemAt, bool IsPart);
 
 /// <summary>
 /// Reads the errors that a pasted text holds, whatever wrote it: a device's answer, a webhook, another product's
 /// export, a log, a mail, or a person. What is surest is read first: codes with a domain or a label, then reasons and
-/// states, then numbers that the guide knows, then the devices' own words. Reading never fails.
+/// states, then numbers that the guide knows, then the devices' own words; what is no error only where there is none.
+/// Reading never fails.
 /// </summary>
 internal sealed class ErrorReader(GuideData data, LinkDomains domains)
 {
@@ -27,21 +30,36 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
     {
         var raw = TypedText.Bounded(text?[..Math.Min(text.Length, MaxText + 1)], MaxText) ?? "";
         var layers = TextLayers.Of(raw);
-        var errors = layers.SelectMany(ReadLayer).Select(f => ErrorChain.Of(raw, f.Links, f.Keywords))
+        var found = layers.SelectMany(ReadLayer).ToList();
+        RemoveWhatSaysNothing(found);
+        var errors = found.Where(f => !f.IsOther).Select(f => ErrorChain.Of(raw, f.Links, f.Keywords))
             .DistinctBy(e => e.Key).Take(MaxErrors + 1).ToList();
         var isPart = errors.Count > MaxErrors || text?.Length > MaxText;
         if (errors.Count > MaxErrors) { errors.RemoveAt(MaxErrors); }
 
-        // That there was an error (Status=Error) says nothing beside one.
-        if (errors.Exists(e => e.Links.Count > 0))
-        {
-            errors.RemoveAll(e => e.Links.Count == 0 && IsGeneral(e.Keywords));
-        }
-
-        return new ReadErrors(raw, errors, errors.Count == 0 && layers.Exists(OtherSystems.Mentions), isPart);
+        return new ReadErrors(raw, errors, OtherSystemAt(found, layers), isPart);
     }
 
-    private static bool IsGeneral(IReadOnlyList<string> keywords) => keywords.All(ErrorKeywords.IsGeneral);
+    private static int? OtherSystemAt(List<FoundError> found, List<string> layers)
+    {
+        var other = found.FindIndex(f => f.IsOther);
+        if (other >= 0)
+        {
+            var before = found.Take(other).Select(f => ErrorChain.Of("", f.Links, f.Keywords).Key);
+            return Math.Min(before.Distinct(StringComparer.Ordinal).Count(), MaxErrors - 1);
+        }
+
+        return found.Count == 0 && layers.Exists(OtherSystems.Mentions) ? 0 : null;
+    }
+
+    /// <summary>That there was an error (Status=Error), or none (Status=NotNow), says nothing beside one.</summary>
+    private static void RemoveWhatSaysNothing(List<FoundError> found)
+    {
+        if (found.Exists(f => f.Links.Count > 0 || !f.Keywords.All(ErrorKeywords.IsNoReason)))
+        {
+            found.RemoveAll(f => !f.IsOther && f.Links.Count == 0 && f.Keywords.All(ErrorKeywords.IsNoReason));
+        }
+    }
 
     /// <summary>Other systems have small codes, too ("Error code 505").</summary>
     private static bool IsSurelyApples(FoundError error) =>
@@ -55,19 +73,29 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
             if (list.Count > 0) { return list; }
         }
 
+        var isOther = OtherSystems.AreSubject(text);
+        var hasOthers = isOther || (OtherSystems.HasCode(text) && !OtherSystems.NamesApple(text));
+        return
+        [
+            .. TextParts.Of(text)
+                .SelectMany(p => p.IsOther ? [FoundError.OfOtherSystem] : ReadPart(p.Text, isOther, hasOthers)),
+        ];
+    }
+
+    private IReadOnlyList<FoundError> ReadPart(string text, bool isOther, bool hasOthers)
+    {
         var lines = ErrorLine.ReadAll(text);
         if (lines.Count > 0) { return [.. lines.Select(links => new FoundError(links, []))]; }
 
-        var isOther = OtherSystems.AreSubject(text);
         var scanned = codes.Read(text, Sureness.Labelled, out var hasBare);
         if (isOther) { scanned = [.. scanned.Where(IsSurelyApples)]; }
 
         if (scanned.Count > 0) { return scanned; }
 
         var words = keywords.Read(text);
-        if (words.Count > 0 && !words.All(w => IsGeneral(w.Keywords))) { return words; }
+        if (words.Any(w => !w.Keywords.All(ErrorKeywords.IsNoReason))) { return words; }
 
-        if (isOther || OtherSystems.HasCode(text)) { return []; }
+        if (hasOthers) { return words; }
 
         scanned = hasBare ? codes.Read(text, Sureness.Bare, out _) : [];
         if (scanned.Count > 0) { return scanned; }
@@ -78,4 +106,11 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
 }
 
 /// <summary>One error of a text, without the text.</summary>
-internal sealed record FoundError(IReadOnlyList<ErrorLink> Links, IReadOnlyList<string> Keywords);
+internal sealed record FoundError(IReadOnlyList<ErrorLink> Links, IReadOnlyList<string> Keywords)
+{
+    /// <summary>An error of a system that the guide does not cover.</summary>
+    public static readonly FoundError OfOtherSystem = new([], []);
+
+    /// <summary>Whether it is <see cref="OfOtherSystem"/>.</summary>
+    public bool IsOther => Links.Count + Keywords.Count == 0;
+}

@@ -12,6 +12,14 @@ internal sealed class KeywordScanner
     // "Error.NotSupported", "T_C_NOT_SIGNED", "NotNow": no such word stands in a sentence by chance.
     private const int MinParts = 2;
 
+    // Where else such words stand: the answers and services that give them.
+    private static readonly (string Name, string Label)[] Labels =
+    [
+        ("State", "ManagedApplicationList"), ("UpdateStatus", "OSUpdateStatus"),
+        ("UpdateStatus", "OSUpdateStatusStatus"), ("ABM", "DEP"), ("ABM", "EnrollmentService"),
+        ("ABM", "EnrolmentService"),
+    ];
+
     private readonly Dictionary<string, string[]> byValue;
 
     public KeywordScanner(GuideData data)
@@ -65,6 +73,7 @@ internal sealed class KeywordScanner
     {
         var plain = string.Concat(before.Where(char.IsLetterOrDigit));
         return plain.EndsWith(name, StringComparison.OrdinalIgnoreCase)
+            || Array.Exists(Labels, l => l.Name == name && plain.EndsWith(l.Label, StringComparison.OrdinalIgnoreCase))
             || (name == "DDM" && plain.EndsWith("code", StringComparison.OrdinalIgnoreCase))
             || (name == "APNs" && IsOfPush(plain));
     }

@@ -21,20 +21,14 @@ internal static class ListRows
     private static readonly string[] Labels =
         ["ErrorDomain", "ErrorCode", "Domain", "domain", "Code", "code", "Error", "error", "エラー", "コード", "ドメイン"];
 
-    // Parts of words that say which place in a chain a code has, or what a line tells of it.
-    private static readonly string[] OfChain =
-    [
-        "nderlying", "nner", "uter", "ause", "eason", "ailed", "ailure", "esult", "etail", "rror", "ode", "omain",
-        "evel", "esc", "ugg", "ype", "原因", "理由", "結果", "詳細", "内容", "失敗", "説明",
-    ];
-
     /// <summary>Whether two codes are of different things.</summary>
-    public static bool AreTwo(string text, Mention last, Mention next)
+    /// <param name="first">The first code on the line of the last one.</param>
+    public static bool AreTwo(string text, Mention first, Mention last, Mention next)
     {
         var between = text.AsSpan(last.End, next.Start - last.End);
         if (!between.Contains('\n')) { return AreNamedAlike(text, last, between, next); }
 
-        var name = Name(LineBefore(text, last), last);
+        var name = Name(LineBefore(text, first), first);
         var other = Name(LineBefore(text, next), next);
         return (IsName(name) && IsName(other) && !name.SequenceEqual(other))
             || HaveOtherCells(text, last, next)
@@ -95,23 +89,13 @@ internal static class ListRows
         && name[^1] is not ('.' or '。' or '!')
         && !name.ContainsAny("{}\"=<>") && name.IndexOf(": ", StringComparison.Ordinal) < 0
         && HasLetterOrDigit(name)
-        && !IsOfChain(name);
+        && !ErrorWords.AreIn(name);
 
     private static bool HasLetterOrDigit(ReadOnlySpan<char> name)
     {
         foreach (var c in name)
         {
             if (char.IsLetterOrDigit(c)) { return true; }
-        }
-
-        return false;
-    }
-
-    private static bool IsOfChain(ReadOnlySpan<char> text)
-    {
-        foreach (var part in OfChain)
-        {
-            if (text.Contains(part, StringComparison.Ordinal)) { return true; }
         }
 
         return false;
@@ -144,9 +128,16 @@ internal static class ListRows
 
     private static ReadOnlySpan<char> LineAfter(string text, Mention mention)
     {
-        var after = text.AsSpan(mention.End, Math.Min(MaxLine, text.Length - mention.End));
+        var start = mention.Start;
+        while (start < mention.End && IsOfNumber(text, start)) { start++; }
+
+        var after = text.AsSpan(start, Math.Min(MaxLine, text.Length - start));
         return after.IndexOf('\n') is >= 0 and var end ? after[..end] : after;
     }
+
+    /// <summary>The commas within "-1,009" divide no cells; a mention may go on to the domain behind it.</summary>
+    private static bool IsOfNumber(string text, int at) => char.IsAsciiDigit(text[at]) || text[at] == '-'
+        || (text[at] == ',' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]));
 
     private static ReadOnlySpan<char> Cell(ReadOnlySpan<char> rest, char separator) =>
         (rest.IndexOf(separator) is >= 0 and var end ? rest[..end] : rest).Trim(Signs);
@@ -171,7 +162,8 @@ internal static class ListRows
             if (++headings > MaxLines) { return false; }
 
             var word = FirstWord(line);
-            if (word.Length >= MinCommon && !IsOfChain(word) && HasOther(above, word, line.Trim())) { return true; }
+            var isName = word.Length >= MinCommon && !ErrorWords.AreIn(word);
+            if (isName && HasOther(above, word, line.Trim())) { return true; }
         }
 
         return false;

@@ -26,6 +26,8 @@ internal sealed class LooseList
     private List<ErrorLink> links = [];
     private ErrorLinkBuilder link = new();
     private bool isNoError;
+    private bool isOfAnswer;
+    private int depth;
 
     /// <summary>Whether a text looks like a property list or a part of one.</summary>
     public static bool IsOne(string text) => text.Contains(KeyStart, StringComparison.Ordinal)
@@ -45,6 +47,7 @@ internal sealed class LooseList
             var end = text.IndexOf(KeyEnd, start, StringComparison.Ordinal);
             if (end < 0) { break; }
 
+            list.TakeTags(text.AsSpan(at, start - KeyStart.Length - at));
             at = end + KeyEnd.Length;
             list.Take(text[start..end].Trim(), Value(text, at));
         }
@@ -71,8 +74,24 @@ internal sealed class LooseList
         return 0;
     }
 
+    /// <summary>A list ends, or the outermost dictionary does: what follows is another answer.</summary>
+    private void TakeTags(ReadOnlySpan<char> between)
+    {
+        for (var at = between.IndexOf('<'); at >= 0; at = between.IndexOf('<'))
+        {
+            between = between[(at + 1)..];
+            var wasInside = depth > 0;
+            if (between.StartsWith("dict>") || between.StartsWith("array>")) { depth++; }
+            else if (between.StartsWith("/dict>") || between.StartsWith("/array>")) { depth = Math.Max(0, depth - 1); }
+
+            var isEnd = wasInside && depth == 0 && isOfAnswer;
+            if (isEnd || between.StartsWith("plist") || between.StartsWith("/plist")) { EndAnswer(); }
+        }
+    }
+
     private void Take(string key, string? value)
     {
+        isOfAnswer |= key is Chain or "CommandUUID" or "Status" or "UDID";
         switch (key)
         {
             case Chain:
@@ -134,7 +153,7 @@ internal sealed class LooseList
         links = [];
         keywords.Clear();
         members.Clear();
-        isNoError = false;
+        (isNoError, isOfAnswer) = (false, false);
     }
 
     /// <summary>The text of the value after a key; null if it is no text or number.</summary>

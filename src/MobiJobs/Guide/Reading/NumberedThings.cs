@@ -22,6 +22,13 @@ internal static class NumberedThings
         "会議室", "教室", "部屋", "部屋番号", "行番号", "品番", "型番", "会員番号", "顧客番号", "口座番号",
     ];
 
+    private const string Quotes = "「」『』“”\"'‘’";
+    private const int MaxSaid = 24;
+
+    // What is said of apps, books and profiles.
+    private static readonly string[] SaidOfThings =
+        ["インストール", "ライセンス", "管理", "ダウンロード", "すでに", "既に", "installed", "managed", "scheduled", "queued", "found"];
+
     /// <summary>Whether a word only says that a number follows: what it counts stands before it.</summary>
     public static bool Count(ReadOnlySpan<char> word) => Counting.Contains(word);
 
@@ -47,6 +54,29 @@ internal static class NumberedThings
         foreach (var name in EastAsian)
         {
             if (before.EndsWith(name, StringComparison.Ordinal)) { return true; }
+        }
+
+        return false;
+    }
+
+    /// <summary>"「12064」というアプリ", "The app "12064" is …": a number in quotes that something is called.</summary>
+    public static bool AreCalled(string text, int first, int end)
+    {
+        if (first == 0 || end >= text.Length || !Quotes.Contains(text[first - 1], StringComparison.Ordinal)
+            || !Quotes.Contains(text[end], StringComparison.Ordinal)) { return false; }
+
+        var rest = text.AsSpan(end, Math.Min(MaxSaid, text.Length - end)).TrimStart(Quotes).TrimStart();
+        if (rest.StartsWith("という")) { return !ErrorWords.AreIn(rest); }
+
+        var isJapanese = rest is ['は' or 'の' or 'を', ..];
+        if (!isJapanese && !rest.StartsWith("is ") && !rest.StartsWith("was ") && !rest.StartsWith("could "))
+        {
+            return false;
+        }
+
+        foreach (var said in SaidOfThings)
+        {
+            if (rest.Contains(said, StringComparison.Ordinal)) { return !ErrorWords.AreIn(rest); }
         }
 
         return false;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MobiJobs.Guide.Reading;
 
 /// <summary>Tells by what stands around a number that it is no code.</summary>
@@ -6,6 +8,7 @@ internal static class OtherNumbers
     private const int MinRange = 3;
     private const int MaxRange = 20;
     private const int MaxMember = 60;
+    private const int MaxNoun = 8;
 
     private static readonly string[] Units =
     [
@@ -13,13 +16,6 @@ internal static class OtherNumbers
         "devices", "users", "times", "seconds", "minutes", "bytes", "が動", "号機", "号室",
         "version", "バージョン", "版",
     ];
-
-    // Names of members, and nouns, whose number may well be a code.
-    private static readonly string[] ErrorNames =
-        ["err", "code", "reason", "result", "fail", "msg", "message", "text", "detail", "desc"];
-
-    private static readonly string[] ErrorNouns =
-        ["表示", "原因", "失敗", "応答", "結果", "返却", "通知", "発生", "エラー", "コード", "メッセージ"];
 
     /// <summary>A number within a date, a time, a version, an address, a path or an identifier.</summary>
     public static bool IsPartOfOther(string text, int first, int end)
@@ -98,15 +94,15 @@ internal static class OtherNumbers
     public static bool IsOfNoun(string text, int first)
     {
         var before = text.AsSpan(0, first);
-        if (before is not [.., (>= '\u3400' and <= '\u9FFF') or (>= 'ァ' and <= 'ー')]) { return false; }
+        if (before.IsEmpty || !IsOfNoun(before[^1])) { return false; }
 
-        foreach (var noun in ErrorNouns)
-        {
-            if (before.EndsWith(noun, StringComparison.Ordinal)) { return false; }
-        }
+        var start = before.Length - 1;
+        while (start > 0 && before.Length - start < MaxNoun && IsOfNoun(before[start - 1])) { start--; }
 
-        return true;
+        return !ErrorWords.AreIn(before[start..]);
     }
+
+    private static bool IsOfNoun(char c) => c is (>= '\u3400' and <= '\u9FFF') or (>= 'ァ' and <= 'ー');
 
     /// <summary>
     /// "adamId=12064", "\"event\": 12064", "profiled[12064]", "main.swift:12064", "10.1.2.3:12064": something that is
@@ -125,7 +121,7 @@ internal static class OtherNumbers
         before = before[..^1].TrimEnd(' ');
         var isQuoted = before is [.., '"' or '\''];
         var name = LastWord(before.TrimEnd("\"'"));
-        if (name.IsEmpty || IsOfError(name)) { return false; }
+        if (name.IsEmpty || name is "rc" || ErrorWords.AreIn(name)) { return false; }
 
         return sign switch
         {
@@ -146,16 +142,6 @@ internal static class OtherNumbers
         return text[start..];
     }
 
-    private static bool IsOfError(ReadOnlySpan<char> name)
-    {
-        foreach (var part in ErrorNames)
-        {
-            if (name.Contains(part, StringComparison.OrdinalIgnoreCase)) { return true; }
-        }
-
-        return name is "rc";
-    }
-
     private static int SignAtStart(ReadOnlySpan<char> text) => text switch
     {
         ['〜' or '~' or '–' or '—' or '…', ..] => 1,
@@ -172,6 +158,25 @@ internal static class OtherNumbers
 
     private static int DigitsAtStart(ReadOnlySpan<char> text) =>
         text.IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : text.Length;
+
+    /// <summary>"error_code_0=12064", "errors[0].code": the place of an error in a chain as a part of a name.</summary>
+    public static bool IsPlaceInName(string text, int digit, int end) => end - digit <= 2 && digit > 1
+        && (text[digit - 1] == '_'
+            || (text[digit - 1] == '[' && end + 1 < text.Length && text[end] == ']' && text[end + 1] == '.'));
+
+    /// <summary>The place in the name before a code ("error_code_1=-1009"); null if there is none.</summary>
+    public static int? PlaceInName(string text, int first)
+    {
+        var end = first;
+        while (end > 0 && text[end - 1] is '=' or ':' or '"' or ' ') { end--; }
+
+        var start = end;
+        while (start > 0 && end - start < 2 && char.IsAsciiDigit(text[start - 1])) { start--; }
+
+        return start < end && start > 0 && text[start - 1] == '_'
+            ? int.Parse(text.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture)
+            : null;
+    }
 
     /// <summary>
     /// The place of an error in a chain, which some products number ("0: ErrorCode: 4001"), or of a row in a table.

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using MobiJobs.Guide.Chain;
 
 namespace MobiJobs.Guide.Reading;
 
@@ -6,13 +8,58 @@ namespace MobiJobs.Guide.Reading;
 internal static partial class OtherSystems
 {
     /// <summary>Whether a text visibly holds such an error.</summary>
-    public static bool Mentions(string text) => Code().IsMatch(text) || Name().IsMatch(text);
+    public static bool Mentions(string text) =>
+        Code().IsMatch(text) || (WithoutNames(text) is var plain && Name().IsMatch(plain) && Trouble().IsMatch(plain));
 
     /// <summary>Whether a text holds a code that only such systems give.</summary>
     public static bool HasCode(string text) => Code().IsMatch(text);
 
     /// <summary>Whether a text is about such a system, and names nothing of Apple's.</summary>
-    public static bool AreSubject(string text) => Name().IsMatch(text) && !Apple().IsMatch(text);
+    public static bool AreSubject(string text) =>
+        Name().IsMatch(text) && !NamesApple(text) && Name().IsMatch(WithoutNames(text));
+
+    /// <summary>Whether a text names anything of Apple's.</summary>
+    public static bool NamesApple(string text) => Apple().IsMatch(text);
+
+    /// <summary>
+    /// Where the next error of such a system stands: the line that holds it, or its name alone where the line holds
+    /// Apple's, too. Null if there is none that is surely theirs.
+    /// </summary>
+    public static (int Start, int End)? ErrorIn(string text, int from)
+    {
+        if (from >= text.Length) { return null; }
+
+        for (var match = Code().Match(text, from); match.Success; match = match.NextMatch())
+        {
+            var start = text.LastIndexOf('\n', match.Index) + 1;
+            var end = text.IndexOf('\n', match.Index);
+            start = Math.Max(start, from);
+            end = end < 0 ? text.Length : end;
+            var isApples = NamesApple(text[start..end]);
+            if (!isApples && !IsIntunes(match.ValueSpan)) { return (start, end); }
+
+            var isName = char.IsAsciiLetterUpper(match.ValueSpan[0]);
+            if (isApples && isName) { return (match.Index, match.Index + match.Length); }
+        }
+
+        return null;
+    }
+
+    /// <summary>Intune's numbers for Apple's codes have ten digits, too.</summary>
+    private static bool IsIntunes(ReadOnlySpan<char> code)
+    {
+        if (code.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
+            return code[2..].StartsWith("87D1", StringComparison.OrdinalIgnoreCase);
+        }
+
+        var digits = code[(code.IndexOf('-') + 1)..];
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && (IntuneCodes.Contains(number) || IntuneCodes.Contains(uint.MaxValue + 1L - number));
+    }
+
+    /// <summary>An app may be called "Windows App", and a browser names every system.</summary>
+    private static string WithoutNames(string text) => NameOfApp().Replace(text, " ");
 
     // Windows: a result code in hexadecimal or as a number of 32 bits, with its sign or without; Entra's numbers.
     // Android: the names of the package installer and of the management's reports, the codes of the Play Store and the
@@ -33,4 +80,16 @@ internal static partial class OtherSystems
         @"Apple|アップル|iOS|iPad|iPhone|macOS|\bMac\b|tvOS|App ?Store|MDM|ErrorDomain",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Apple();
+
+    [GeneratedRegex(
+        @"[Ee]rror|[Ff]ail|エラー|失敗|ません|できな|出来な|不可|不具合|異常|問題|拒否|入らな|落ち|コード|[Cc]ode|[Cc]an(?:no|')t"
+        + @"|[Cc]ould not|[Uu]nable|n't\b|[Dd]enied|[Cc]rash|[Pp]roblem|Reason\b",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Trouble();
+
+    [GeneratedRegex(
+        @"“[^”\n]{1,80}”|「[^」\n]{1,80}」|『[^』\n]{1,80}』|(?:[Aa]pp|アプリ) ?""[^""\n]{1,80}""|^""[^""\n]{1,80}"""
+        + @"|\b[Tt]he app [^\na-z][^\n.]{0,60}? (?:is|was|has|could|can)\b|Mozilla/[0-9][^""\n]{1,300}",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex NameOfApp();
 }

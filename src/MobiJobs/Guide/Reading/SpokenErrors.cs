@@ -1,5 +1,4 @@
-using System.Collections;
-using System.Text;
+using System.Globalization;
 
 namespace MobiJobs.Guide.Reading;
 
@@ -12,6 +11,8 @@ internal sealed class SpokenErrors
     private const int MaxText = 16 * 1024;
     private const int MaxName = 120;
     private const int MaxFound = 100;
+    private const int MinDigits = 3;
+    private const int MaxDigits = 6;
 
     // The letters by which a text is looked up; one letter at a time would cost each phrase a pass over the text.
     private const int Start = 4;
@@ -32,14 +33,41 @@ internal sealed class SpokenErrors
     /// <summary>The errors that a text describes, in its order; of two at one place, the longer description.</summary>
     public IReadOnlyList<FoundError> Read(string text)
     {
-        var taken = new List<Place>();
         var read = text.Length > MaxText ? text[..MaxText] : text;
-        foreach (var place in Places(Plain(read), WordStarts(read)).OrderByDescending(p => p.Phrase.Length))
+        return OnlyNumber(read) is { } only && Described(read.Remove(only.Start, only.Length), only.Code) is { } one
+            ? [one]
+            : Joined(Taken(Places(SpokenText.Of(read))));
+    }
+
+    /// <summary>"9610 License not found": a number and the description that belongs to it.</summary>
+    private FoundError? Described(string text, long code) => Places(SpokenText.Of(text))
+        .Select(p => p.Phrase.OfCode(code)).FirstOrDefault(error => error is not null);
+
+    /// <summary>The number of three to six digits in a text that has no other; null if it has others or none.</summary>
+    private static (int Start, int Length, long Code)? OnlyNumber(string text)
+    {
+        var start = text.AsSpan().IndexOfAnyInRange('0', '9');
+        if (start < 0) { return null; }
+
+        var end = start;
+        while (end < text.Length && char.IsAsciiDigit(text[end])) { end++; }
+
+        var isOnly = end - start is >= MinDigits and <= MaxDigits
+            && !text.AsSpan(end).ContainsAnyInRange('0', '9');
+        return isOnly
+            ? (start, end - start, long.Parse(text.AsSpan(start, end - start), CultureInfo.InvariantCulture))
+            : null;
+    }
+
+    private static List<Place> Taken(List<Place> places)
+    {
+        var taken = new List<Place>();
+        foreach (var place in places.OrderByDescending(p => p.Phrase.Length))
         {
             if (!taken.Exists(t => t.From < place.To && place.From < t.To)) { taken.Add(place); }
         }
 
-        return Joined([.. taken.OrderBy(t => t.From)]);
+        return [.. taken.OrderBy(t => t.From)];
     }
 
     /// <summary>
@@ -65,8 +93,9 @@ internal sealed class SpokenErrors
         return found;
     }
 
-    private List<Place> Places(string plain, BitArray starts)
+    private List<Place> Places(SpokenText text)
     {
+        var plain = text.Plain;
         var places = new List<Place>();
         var lookup = byStart.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var at = 0; at + Start <= plain.Length && places.Count < MaxFound; at++)
@@ -75,7 +104,7 @@ internal sealed class SpokenErrors
 
             foreach (var phrase in phrases)
             {
-                if (phrase.EndIn(plain, at) is { } end && IsWhole(plain, starts, at) && IsWhole(plain, starts, end))
+                if (phrase.EndIn(plain, at) is { } end && text.IsWhole(at) && text.IsWhole(end))
                 {
                     places.Add(new Place(at, end, phrase));
                 }
@@ -85,44 +114,9 @@ internal sealed class SpokenErrors
         return places;
     }
 
-    /// <summary>Lower case, without quotes and blanks, so that line breaks don't matter.</summary>
-    private static string Plain(string text)
-    {
-        var plain = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            if (char.IsLetterOrDigit(c)) { plain.Append(char.ToLowerInvariant(c)); }
-        }
-
-        return plain.ToString();
-    }
-
-    /// <summary>Which letters of the plain text begin a word.</summary>
-    private static BitArray WordStarts(string text)
-    {
-        var starts = new BitArray(text.Length + 1);
-        var (at, isInWord) = (0, false);
-        foreach (var c in text)
-        {
-            var isLetter = char.IsLetterOrDigit(c);
-            if (isLetter) { starts[at++] = !isInWord; }
-
-            isInWord = isLetter;
-        }
-
-        return starts;
-    }
-
-    /// <summary>
-    /// Whether no Latin word goes on across this place: "installationFailureReason" says no "installation failure".
-    /// </summary>
-    private static bool IsWhole(string plain, BitArray starts, int at) =>
-        at == 0 || at == plain.Length || starts[at]
-        || !char.IsAsciiLetter(plain[at]) || !char.IsAsciiLetter(plain[at - 1]);
-
     private readonly record struct Place(int From, int To, Phrase Phrase);
 
-    private sealed record Phrase(string[] Parts, int Length, FoundError Error)
+    private sealed record Phrase(string[] Parts, int Length, FoundError Error, GuideEntry Entry)
     {
         private const int MinLetters = 17;
         private const int MinSigns = 7;
@@ -134,11 +128,18 @@ internal sealed class SpokenErrors
         {
             var parts = PartsOf(says);
             var pattern = entry.Patterns.FirstOrDefault(p => p.Weight == 1) ?? entry.Patterns[0];
-            return new Phrase(parts, parts.Sum(p => p.Length), new FoundError([.. pattern.Links], pattern.Keywords));
+            var error = new FoundError([.. pattern.Links], pattern.Keywords);
+            return new Phrase(parts, parts.Sum(p => p.Length), error, entry);
         }
 
+        /// <summary>The error of this code, if the entry explains it; several domains may have it.</summary>
+        public FoundError? OfCode(long code) =>
+            Entry.Patterns.FirstOrDefault(p => p.Weight == 1 && p.Outermost?.Code == code) is { } pattern
+                ? new FoundError([pattern.Outermost! with { Domain = null }], [])
+                : null;
+
         public static string[] PartsOf(string says) =>
-            [.. says.Split('*').Select(p => Plain(TypedText.HalfWidth(p))).Where(p => p.Length > 0)];
+            [.. says.Split('*').Select(p => SpokenText.Of(TypedText.HalfWidth(p)).Plain).Where(p => p.Length > 0)];
 
         /// <summary>
         /// Where it ends if it stands at this place, its parts a name's length apart at most; null if it doesn't.

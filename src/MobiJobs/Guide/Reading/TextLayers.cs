@@ -20,6 +20,8 @@ internal static partial class TextLayers
     // The first characters of "<?xml", "<!DOCTYPE", "<plist", "<dict" and "{" in base64.
     private static readonly string[] EncodedStarts = ["PD94bWw", "PCFET0NUWVBF", "PHBsaXN0", "PGRpY3Q", "eyJ", "ewog"];
 
+    private const string EncodedBody = "Content-Transfer-Encoding: base64";
+
     private static readonly SearchValues<char> Invisible = SearchValues.Create(
         "\u00AD\u061C\u200B\u200C\u200D\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2066\u2067\u2068\u2069"
         + "\uFEFF");
@@ -226,21 +228,38 @@ internal static partial class TextLayers
             .Select(start => text.IndexOf(start, from, StringComparison.Ordinal))
             .Where(found => found >= 0 && (found == 0 || !IsEncoding(text[found - 1])))
             .DefaultIfEmpty(-1).Min();
+        var (body, bodyEnd) = BodyOfMail(text, from);
+        var isBody = body >= 0 && (at < 0 || body <= at);
+        if (isBody) { at = body; }
+
         if (at < 0) { return null; }
 
         var digits = new StringBuilder();
         var end = at;
-        for (; end < text.Length && (IsEncoding(text[end]) || text[end] is '\n' or '\t' or ' '); end++)
+        var limit = isBody ? bodyEnd : text.Length;
+        for (; end < limit && (IsEncoding(text[end]) || text[end] is '\n' or '\t' or ' '); end++)
         {
             if (IsEncoding(text[end])) { digits.Append(text[end] switch { '-' => '+', '_' => '/', var c => c }); }
         }
 
         var length = digits.Length - (digits.Length % 4);
-        if (length < MinEncoded) { return null; }
+        if (length < (isBody ? 4 : MinEncoded)) { return null; }
 
         var bytes = new byte[length];
         var isRead = Convert.TryFromBase64Chars(digits.ToString(0, length), bytes, out var written);
         return isRead ? new Encoded(at, end, Encoding.UTF8.GetString(bytes, 0, written)) : null;
+    }
+
+    /// <summary>From the empty line below the heads of a part of a mail to the next one, or to the next part.</summary>
+    private static (int Start, int End) BodyOfMail(string text, int from)
+    {
+        var head = text.IndexOf(EncodedBody, from, StringComparison.OrdinalIgnoreCase);
+        var start = head < 0 ? -1 : text.IndexOf("\n\n", head, StringComparison.Ordinal);
+        if (start < 0) { return (-1, -1); }
+
+        start += 2;
+        var ends = new[] { "\n\n", "\n--" }.Select(e => text.IndexOf(e, start, StringComparison.Ordinal));
+        return (start, ends.Where(e => e >= 0).DefaultIfEmpty(text.Length).Min());
     }
 
     private static bool IsEncoding(char c) => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '-' or '_';
