@@ -88,7 +88,8 @@ public static class Permissions
     public static readonly IReadOnlyList<string> OfApi =
         [Read, RegisterJobs, RetryJobs, CancelJobs, CancelEverything, Approve, ManageDevices];
 
-    private static readonly FrozenDictionary<string, ulong> Bits = All.Select((name, index) => (name, Bit: 1UL << index))
+    private static readonly FrozenDictionary<string, ulong> Bits = All
+        .Select((name, index) => (name, Bit: 1UL << index))
         .ToFrozenDictionary(p => p.name, p => p.Bit, StringComparer.Ordinal);
 
     /// <summary>Whether there is such a permission.</summary>

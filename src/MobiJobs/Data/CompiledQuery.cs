@@ -8,15 +8,21 @@ namespace MobiJobs.Data;
 /// <summary>
 /// A query that every page asks: it is translated once, and not looked up by its shape at each request. Once for each
 /// model, that is, as a query of Entity Framework is compiled for one: those of the two engines, with and without the
-/// limits of persons.
+/// limits of persons. One that is <see cref="RowScopes.OfWholeFleet"/> is asked only for who sees all of it.
 /// </summary>
-/// <param name="ofWholeFleet">
-/// Whether it lifts the limits (<see cref="RowScopes.Name"/>); then only who sees the whole fleet may ask it.
-/// </param>
-public sealed class CompiledQuery<TAbout, TRow>(
-    Expression<Func<MobiJobsDb, TAbout, IQueryable<TRow>>> query, bool ofWholeFleet = false)
+public sealed class CompiledQuery<TAbout, TRow>
 {
     private readonly ConditionalWeakTable<IModel, Func<MobiJobsDb, TAbout, IAsyncEnumerable<TRow>>> compiled = [];
+    private readonly Expression<Func<MobiJobsDb, TAbout, IQueryable<TRow>>> query;
+    private readonly bool isOfWholeFleet;
+
+    /// <summary>A query about something, which is compiled when it is asked first.</summary>
+    public CompiledQuery(Expression<Func<MobiJobsDb, TAbout, IQueryable<TRow>>> query)
+    {
+        var lifting = new RowScopes.Lifting();
+        this.query = lifting.VisitAndConvert(query, nameof(CompiledQuery<,>));
+        isOfWholeFleet = lifting.HasLifted;
+    }
 
     /// <summary>All rows.</summary>
     public async Task<List<TRow>> ListAsync(MobiJobsDb db, TAbout about, CancellationToken stopping)
@@ -35,7 +41,7 @@ public sealed class CompiledQuery<TAbout, TRow>(
         return default;
     }
 
-    private IAsyncEnumerable<TRow> Ask(MobiJobsDb db, TAbout about) => ofWholeFleet && !db.Scope.SeesAll
+    private IAsyncEnumerable<TRow> Ask(MobiJobsDb db, TAbout about) => isOfWholeFleet && !db.Scope.SeesAll
         ? throw new InvalidOperationException("A query of the whole fleet was asked for somebody who sees a part.")
         : compiled.GetValue(db.Model, _ => EF.CompileAsyncQuery(query))(db, about);
 }

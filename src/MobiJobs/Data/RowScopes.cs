@@ -18,8 +18,7 @@ public interface IRowScopes
 /// <summary>The query filters that limit what a person reads.</summary>
 public static class RowScopes
 {
-    /// <summary>The filter that <see cref="OfWholeFleet"/> lifts, for queries that can't call it.</summary>
-    internal const string Name = "scope";
+    private const string Name = "scope";
     private const string Marked = "deleted";
 
     /// <summary>Limits a table to these rows.</summary>
@@ -32,7 +31,7 @@ public static class RowScopes
 
     /// <summary>
     /// The rows of the whole fleet, also for a person who sees a part: for what must hold across all groups, such as
-    /// whether a choice is everything. What it returns must not be shown. It lifts the limit of the whole statement, of
+    /// whether a choice is everything, and for who sees all. What it returns must not be shown to others. It lifts the limit of the whole statement, of
     /// what it joins and of its subqueries, too.
     /// </summary>
     public static IQueryable<T> OfWholeFleet<T>(this IQueryable<T> rows)
@@ -56,6 +55,30 @@ public static class RowScopes
     }
 
     private static bool IsScopes(Type type) => type.IsClass && type.IsAssignableTo(typeof(IRowScopes));
+
+    /// <summary>
+    /// Writes <see cref="OfWholeFleet"/> out where a query is not run but translated as it stands.
+    /// </summary>
+    internal sealed class Lifting : ExpressionVisitor
+    {
+        public bool HasLifted { get; private set; }
+
+        protected override Expression VisitMethodCall(MethodCallExpression node)
+        {
+            if (node.Method.DeclaringType != typeof(RowScopes) || node.Method.Name != nameof(OfWholeFleet))
+            {
+                return base.VisitMethodCall(node);
+            }
+
+            HasLifted = true;
+            return Expression.Call(
+                typeof(EntityFrameworkQueryableExtensions),
+                nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters),
+                node.Method.GetGenericArguments(),
+                Visit(node.Arguments[0]),
+                Expression.NewArrayInit(typeof(string), Expression.Constant(Name)));
+        }
+    }
 
     /// <summary>
     /// Two models of the same tables: work reads without filters, so that its statements are as short as they look.

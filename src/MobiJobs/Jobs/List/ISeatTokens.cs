@@ -11,6 +11,11 @@ public interface ISeatTokens
     Task<IReadOnlyDictionary<(int TokenId, long StoreId), DateTime>> OfAsync(
         IReadOnlyCollection<int> tokenIds, CancellationToken stopping);
 
+    /// <summary>
+    /// Those of these jobs whose device's group may not use the token any more: they wait until it may, or for another.
+    /// </summary>
+    Task<IReadOnlySet<long>> OutOfReachAsync(IReadOnlyCollection<long> jobIds, CancellationToken stopping);
+
     /// <summary>The synchronisations of those of these tokens that the reader sees, by their names.</summary>
     Task<IReadOnlyList<TokenSync>> SyncsAsync(IReadOnlyCollection<int> tokenIds, CancellationToken stopping);
 }

@@ -57,10 +57,10 @@ public sealed class JobList(
     /// engine can only begin with the newest job.
     /// </summary>
     private static readonly CompiledQuery<int, JobRow> Newest = new((db, count) => db.Jobs
-        .IgnoreQueryFilters(new[] { RowScopes.Name })
+        .OfWholeFleet()
         .OrderByDescending(j => j.Id)
         .Select(Row)
-        .Take(count), ofWholeFleet: true);
+        .Take(count));
 
     /// <summary>The synchronisations of the tokens at which these jobs wait for a seat.</summary>
     public async Task<IReadOnlyList<TokenSync>> SyncsAsync(IEnumerable<JobRow> rows, CancellationToken stopping)

@@ -89,6 +89,9 @@ public sealed record JobRow
     /// <summary>Until when (UTC) no seat is asked for, since Apple refuses repeatedly; null for no such time.</summary>
     public DateTime? SeatRestsUntil { get; init; }
 
+    /// <summary>Whether its device's group may not use the token any more at which it waits for a seat.</summary>
+    public bool IsSeatOutOfReach { get; init; }
+
     /// <summary>Whether letting later jobs of its device pass would help them (<see cref="LettingPass"/>).</summary>
     public bool HoldsOthers { get; init; }
 
@@ -138,7 +141,8 @@ public sealed record JobRow
         .And((int)Status).And(Attempt).And(StartedAt).And(HandedOverAt is null).And(EndedAt)
         .And(OpenDeadlineAt).And(NextWakeAt).And(ReservedFor).And((int)Verification).And(MayStillRun)
         .And(WaitingFor?.JobId).And(WaitingFor?.Position).And(WaitingFor?.HeadDeadlineAt).And(OwnerName)
-        .And((int?)Seat).And(SeatPlace).And(HoldsOthers).And(SeatRestsUntil).And(AgainAt).And(Stuck?.Version)
+        .And((int?)Seat).And(SeatPlace).And(HoldsOthers).And(SeatRestsUntil).And(IsSeatOutOfReach)
+        .And(AgainAt).And(Stuck?.Version)
         .ToString();
 
     /// <summary>When this job ends by itself; null once it has ended.</summary>

@@ -31,6 +31,7 @@ internal static class SeatLine
 
         int[] tokens = [.. rows.Where(r => places.ContainsKey(r.Id)).Select(r => r.SeatTokenId!.Value).Distinct()];
         var resting = rests is null ? null : await rests.OfAsync(tokens, stopping);
+        var away = rests is null || places.Count == 0 ? null : await rests.OutOfReachAsync(places.Keys, stopping);
         var holding = await db.Jobs.Where(j => awaiting.Contains(j.Id)).HoldingOthers(db)
             .Select(j => j.Id).ToHashSetAsync(stopping);
         return
@@ -40,6 +41,7 @@ internal static class SeatLine
                 {
                     SeatPlace = places.TryGetValue(r.Id, out var place) ? place : null,
                     HoldsOthers = holding.Contains(r.Id),
+                    IsSeatOutOfReach = away?.Contains(r.Id) == true,
                     SeatRestsUntil = places.ContainsKey(r.Id) ? RestOf(r, resting) : null,
                 }
                 : r),

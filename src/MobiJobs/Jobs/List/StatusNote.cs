@@ -56,7 +56,8 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
         {
             { Seat: SeatState.Awaited, SeatPlace: { } place } => Join(
                 job.WaitingFor is null ? Say(Labels.Sub_SeatAwaited, place) : Labels.Sub_SeatAwaitedBehind,
-                job.SeatRestsUntil is { } until ? Say(Labels.Vpp_SeatsRest, time.Short(until)) : null),
+                job.IsSeatOutOfReach ? Labels.Sub_SeatOutOfReach
+                    : job.SeatRestsUntil is { } until ? Say(Labels.Vpp_SeatsRest, time.Short(until)) : null),
             { Seat: SeatState.Unassignable } => Labels.Sub_SeatUnassignable,
             { Seat: SeatState.Promised } when !IsNextOnceItHasASeat(job) => Labels.Sub_SeatPromised,
             { Seat: SeatState.Promised or SeatState.Due or SeatState.Assigning, Status: JobStatus.Waiting } =>

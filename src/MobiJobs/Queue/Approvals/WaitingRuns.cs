@@ -18,10 +18,10 @@ public sealed class WaitingRuns(
 
     // Until when each run waits that somebody else began: the menu of every page asks it, for who may approve them all.
     private static readonly CompiledQuery<string, DateTime?> OfOthersUntil = new((db, normalized) => db.Runs
-        .IgnoreQueryFilters(new[] { RowScopes.Name })
+        .OfWholeFleet()
         .Where(r => r.Approval == ApprovalState.Waiting && r.EndedAt == null)
         .Where(r => !db.Requesters.Any(q => q.Id == r.RequestedById && q.NormalizedName == normalized))
-        .Select(r => r.ApprovalUntil), ofWholeFleet: true);
+        .Select(r => r.ApprovalUntil));
 
     /// <summary>Distinguishes this list from others, for cursors.</summary>
     public static string Fingerprint => Cursor.Fingerprint([new("list", "approvals")]);

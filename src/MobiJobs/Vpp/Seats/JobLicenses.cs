@@ -89,7 +89,9 @@ internal static class JobLicenses
             stopping);
     }
 
-    /// <summary>Jobs with the person of their device, unless that is known to be signed in as somebody else or as nobody.</summary>
+    /// <summary>
+    /// Jobs with the person of their device, unless that is known to be signed in as somebody else or as nobody.
+    /// </summary>
     private static IQueryable<JobHashes> Reaching(this MobiJobsDb db, DateTime now) => db.Jobs.OfWholeFleet()
         .Join(
             db.VppUsers,

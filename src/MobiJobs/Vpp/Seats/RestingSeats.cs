@@ -22,6 +22,15 @@ internal sealed class RestingSeats(MobiJobsDb db, TimeProvider clock) : ISeatTok
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlySet<long>> OutOfReachAsync(
+        IReadOnlyCollection<long> jobIds, CancellationToken stopping)
+    {
+        var inReach = await db.Jobs.OfWholeFleet().Where(j => jobIds.Contains(j.Id)).InReach(db)
+            .Select(j => j.Id).ToListAsync(stopping);
+        return jobIds.Except(inReach).ToHashSet();
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<TokenSync>> SyncsAsync(
         IReadOnlyCollection<int> tokenIds, CancellationToken stopping)
     {

@@ -73,7 +73,7 @@ internal static class SeatCounts
 
     /// <summary>How many devices wait for a seat: what is free is theirs before anybody else's.</summary>
     private static Task<int> CountAwaitedAsync(this MobiJobsDb db, SeatPool pool, CancellationToken stopping) =>
-        db.JobsOf(pool).Where(j => j.Seat == SeatState.Awaited)
+        db.JobsOf(pool).Where(j => j.Seat == SeatState.Awaited).InReach(db)
             .Select(j => j.DeviceId).Distinct().CountAsync(stopping);
 
     /// <summary>Orders that have collected seats and keep them for an assignment that is about to follow.</summary>

@@ -12,7 +12,8 @@ internal static class SeatPromises
     /// <summary>
     /// Promises free seats of a pool to the jobs that await one, within the caller's transaction. The content's row is
     /// held while they are counted, so that no seat is promised twice. Several jobs of a device share one. None is
-    /// promised while the pool rests. Returns the devices of those that are waiting.
+    /// promised while the pool rests, nor to devices whose group may not use the token any more. Returns the devices of
+    /// those that are waiting.
     /// </summary>
     public static async Task<IReadOnlyList<long>> PromiseAsync(
         this MobiJobsDb db, SeatPool pool, DateTime now, CancellationToken stopping)
@@ -20,7 +21,7 @@ internal static class SeatPromises
         if (await db.ContentOf(pool).Awake(now).HoldAsync(c => c.Total, stopping) == 0) { return []; }
 
         var awaiting = await db.OfPresentAsync(
-            db.JobsOf(pool).Where(j => j.Seat == SeatState.Awaited), stopping);
+            db.JobsOf(pool).Where(j => j.Seat == SeatState.Awaited).InReach(db), stopping);
         var devices = await awaiting.Where(j => db.JobsOf(pool).Promises().Any(p => p.DeviceId == j.DeviceId))
             .Select(j => j.DeviceId).Distinct().Take(DeviceQueue.ChunkSize).ToListAsync(stopping);
         var free = Math.Min(await db.CountFreeAsync(pool, now, stopping), DeviceQueue.ChunkSize - devices.Count);
@@ -45,6 +46,13 @@ internal static class SeatPromises
                 .Select(j => j.DeviceId).Distinct(),
         ];
     }
+
+    /// <summary>
+    /// Those whose device's group may use the token at which they wait: sharing may have ended, or the device moved.
+    /// </summary>
+    public static IQueryable<Job> InReach(this IQueryable<Job> jobs, MobiJobsDb db) => jobs.Where(j =>
+        db.VppTokens.Any(t => t.Id == j.SeatTokenId && t.GroupId == j.Device.GroupId)
+        || db.VppShares.Any(s => s.TokenId == j.SeatTokenId && s.GroupId == j.Device.GroupId));
 
     /// <summary>
     /// The reserved jobs among these of people whose account is disabled or gone: they end when their time comes.

@@ -34,10 +34,10 @@ internal sealed class SeatWork(
     {
         var now = clock.UtcNow();
         var known = db.VppTokens.Where(SeatCounts.IsKnown(now));
+        var awaiting = db.Jobs.Where(j => j.Seat == SeatState.Awaited).InReach(db);
         var pools = await db.VppContents.Awake(now)
             .Where(c => known.Any(t => t.Id == c.TokenId) && c.Assigned < c.Total)
-            .Where(c => db.Jobs.Any(j =>
-                j.Seat == SeatState.Awaited && j.SeatTokenId == c.TokenId && j.StoreId == c.StoreId))
+            .Where(c => awaiting.Any(j => j.SeatTokenId == c.TokenId && j.StoreId == c.StoreId))
             .OrderBy(c => c.TokenId).ThenBy(c => c.StoreId)
             .Select(c => new SeatPool(c.TokenId, c.StoreId))
             .ToListAsync(stopping);
