@@ -190,6 +190,7 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
                 !db.Jobs.Any(r =>
                     r.RetryOfId != null && db.Jobs.Any(f => f.Id == r.RetryOfId && f.OperationId == j.OperationId)))
             .Where(j => !db.Jobs.Any(o => o.DueAt != null && o.DeviceId == j.DeviceId && o.Kind == j.Kind))
+            .Where(j => !db.DeviceApps.Any(a => a.DeviceId == j.DeviceId && a.BundleId == j.BundleId))
             .GroupBy(j => new { j.OperationId, j.ErrorKey })
             .OrderByDescending(g => g.Count())
             .Select(g => g.Key)
