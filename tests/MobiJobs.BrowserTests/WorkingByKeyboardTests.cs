@@ -73,9 +73,22 @@ public sealed class WorkingByKeyboardTests : Browsing
         await Page.Keyboard.PressAsync("Space");
         await TabToAsync("button[value=causes]");
         await EnterAsync("再配信");
+        await SendAllTheSameAsync();
         await TabToAsync("form.confirm .btn-primary");
         await Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("再配信");
+    }
+
+    /// <summary>Also what the check leaves out.</summary>
+    private async Task SendAllTheSameAsync()
+    {
+        const string Anyway = "form[action$='/decide'] button:has-text('それでも送る')";
+        for (var left = await Page.Locator(Anyway).CountAsync(); left > 0; left--)
+        {
+            await TabToAsync(Anyway);
+            await Page.Keyboard.PressAsync("Enter");
+            await Assertions.Expect(Page.Locator(Anyway)).ToHaveCountAsync(left - 1);
+        }
     }
 
     private async Task EnterAsync(string heading)

@@ -31,8 +31,8 @@ public static class RowScopes
 
     /// <summary>
     /// The rows of the whole fleet, also for a person who sees a part: for what must hold across all groups, such as
-    /// whether a choice is everything, and for who sees all. What it returns must not be shown to others. It lifts the limit of the whole statement, of
-    /// what it joins and of its subqueries, too.
+    /// whether a choice is everything, and for who sees all. What it returns must not be shown to others. It lifts the
+    /// limit of the whole statement, of what it joins and of its subqueries, too.
     /// </summary>
     public static IQueryable<T> OfWholeFleet<T>(this IQueryable<T> rows)
         where T : class => rows.IgnoreQueryFilters([Name]);

@@ -49,24 +49,11 @@ public sealed class ErrorGuide
         var stored = ErrorChain.FromKey(chain.Key);
         var entry = rules.Find(kind, stored);
         var near = entry is null ? rules.Near(kind, stored) : rules.OtherMeanings(chain, entry);
-        var found = entry is null ? Unknown(kind, chain, culture) : Of(entry, kind, culture);
-        return (chain.Links.Count == 1 ? WithoutFurtherCodes(found) : found) with
+        return (entry is null ? Unknown(kind, chain, culture) : Of(entry, kind, culture)) with
         {
             Chain = chain.Links,
             Raw = chain.Raw,
             Near = [.. near.Select(n => new NearEntry(n.Entry.Id, n.Entry.Summary.In(culture), n.Nearness, n.Code))],
-        };
-    }
-
-    /// <summary>Where no code follows, nothing is to be looked for in it, unless nothing else is known.</summary>
-    private static Explanation WithoutFurtherCodes(Explanation found)
-    {
-        var causes = found.Causes.Where(c => c.Id != "readInnerError").ToList();
-        var remedies = found.Remedies.Where(r => r.Id != "readFurtherCodes").ToList();
-        return found with
-        {
-            Causes = causes.Count > 0 ? causes : found.Causes,
-            Remedies = remedies.Count > 0 ? remedies : found.Remedies,
         };
     }
 

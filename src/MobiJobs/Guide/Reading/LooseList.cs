@@ -27,6 +27,7 @@ internal sealed class LooseList
     private ErrorLinkBuilder link = new();
     private bool isNoError;
     private bool isOfAnswer;
+    private int answerDepth;
     private int depth;
 
     /// <summary>Whether a text looks like a property list or a part of one.</summary>
@@ -74,7 +75,7 @@ internal sealed class LooseList
         return 0;
     }
 
-    /// <summary>A list ends, or the outermost dictionary does: what follows is another answer.</summary>
+    /// <summary>A list ends, or the dictionary of an answer does: what follows is another answer.</summary>
     private void TakeTags(ReadOnlySpan<char> between)
     {
         for (var at = between.IndexOf('<'); at >= 0; at = between.IndexOf('<'))
@@ -84,14 +85,18 @@ internal sealed class LooseList
             if (between.StartsWith("dict>") || between.StartsWith("array>")) { depth++; }
             else if (between.StartsWith("/dict>") || between.StartsWith("/array>")) { depth = Math.Max(0, depth - 1); }
 
-            var isEnd = wasInside && depth == 0 && isOfAnswer;
+            var isEnd = wasInside && isOfAnswer && depth < answerDepth;
             if (isEnd || between.StartsWith("plist") || between.StartsWith("/plist")) { EndAnswer(); }
         }
     }
 
     private void Take(string key, string? value)
     {
-        isOfAnswer |= key is Chain or "CommandUUID" or "Status" or "UDID";
+        if (!isOfAnswer && key is Chain or "CommandUUID" or "Status" or "UDID")
+        {
+            (isOfAnswer, answerDepth) = (true, depth);
+        }
+
         switch (key)
         {
             case Chain:

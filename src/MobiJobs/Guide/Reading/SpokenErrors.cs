@@ -104,7 +104,7 @@ internal sealed class SpokenErrors
 
             foreach (var phrase in phrases)
             {
-                if (phrase.EndIn(plain, at) is { } end && text.IsWhole(at) && text.IsWhole(end))
+                if (phrase.EndIn(plain, at) is { } end && text.IsWhole(at) && text.IsWhole(end) && IsSaid(plain, end))
                 {
                     places.Add(new Place(at, end, phrase));
                 }
@@ -112,6 +112,31 @@ internal sealed class SpokenErrors
         }
 
         return places;
+    }
+
+    /// <summary>
+    /// Whether the words that end here are somebody's report: not a question, a condition, a reason for something else
+    /// ("…済みですので"), or an instruction that is passed on ("…くださいと").
+    /// </summary>
+    private static bool IsSaid(string plain, int end)
+    {
+        var rest = plain.AsSpan(end);
+        if (rest.StartsWith("です", StringComparison.Ordinal)) { rest = rest["です".Length..]; }
+
+        var said = plain.AsSpan(0, end);
+        return !Begins(rest, "か", "場合", "ときは")
+            && (said.EndsWith('た') || !Begins(rest, "ので", "から"))
+            && !(said.EndsWith("ください", StringComparison.Ordinal) && Begins(rest, "と"));
+    }
+
+    private static bool Begins(ReadOnlySpan<char> rest, params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (rest.StartsWith(word, StringComparison.Ordinal)) { return true; }
+        }
+
+        return false;
     }
 
     private readonly record struct Place(int From, int To, Phrase Phrase);
