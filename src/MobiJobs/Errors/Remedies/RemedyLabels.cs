@@ -22,7 +22,7 @@ public static class RemedyLabels
         RemedyKind.FetchApps => Labels.Remedy_FetchApps,
     };
 
-    /// <summary>The label of the button of a remedy by its name in the guide, which tells those of a kind apart.</summary>
+    /// <summary>The label of a remedy's button, by its name in the guide: that tells those of a kind apart.</summary>
     public static string Label(this RemedyKind kind, string name) =>
         name == RemedyPlan.TakeOver ? Labels.Remedy_TakeOver : kind.Label();
 
