@@ -7,7 +7,7 @@ using MobiJobs.Vpp.Orders;
 
 namespace MobiJobs.Tests.Errors;
 
-/// <summary>Verdicts that an outsider found to say more than the data, and remedies that could not work.</summary>
+/// <summary>Verdicts that said more than the data, and remedies that could not work.</summary>
 public sealed class Claiming_no_more_than_is_known
 {
     private const long OtherApp = 900000003;
