@@ -6,17 +6,13 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MobiJobs.Data;
 using MobiJobs.Gateway;
 using MobiJobs.Reports;
 using MobiJobs.Start;
-using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Benchmarks;
 
@@ -42,12 +38,12 @@ public sealed class EventsBenchmark(BenchStore store, Report report)
         var ids = await store.AskAsync<MobiJobsDb, string[]>(db =>
             db.Enrollments.Where(e => e.EndedAt == null).OrderBy(e => e.Id).Select(e => e.ChannelId).ToArrayAsync());
         await using var nanoMdm = await ServeAsync();
-        await using var app = Build(AddressOf(nanoMdm));
+        await using var app = Build(nanoMdm.Address());
         await Server.PrepareAsync(app);
         await app.StartAsync();
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Senders })
         {
-            BaseAddress = AddressOf(app),
+            BaseAddress = app.Address(),
         };
 
         report.Say("enrollments", ids.Length.ToString("#,0", CultureInfo.InvariantCulture));
@@ -158,25 +154,12 @@ public sealed class EventsBenchmark(BenchStore store, Report report)
     private static byte[] Body(string topic, string one) => Encoding.UTF8.GetBytes(
         $"{{\"topic\":\"{topic}\",\"created_at\":\"{DateTime.UtcNow:O}\",{one}}}");
 
-    private WebApplication Build(Uri nanoMdm) => Server.Build(WebApplication.CreateBuilder(new WebApplicationOptions
-    {
-        ApplicationName = "MobiJobs",
-        EnvironmentName = "Production",
-        ContentRootPath = Page.PageBenchmark.SourceFolder(),
-        Args =
-        [
-            "--urls",
-            "http://127.0.0.1:0",
-            .. store.Arguments,
-            $"--Keys:Certificate={TestCertificate.File}",
-            "--Https:Required=false",
-            "--Serilog:MinimumLevel:Default=Error",
-            "--Gateway:Kind=NanoMdm",
-            $"--Gateway:NanoMdm:BaseUrl={nanoMdm}",
-            "--Gateway:NanoMdm:ApiKey=key",
-            $"--Gateway:NanoMdm:WebhookKey={WebhookKey}",
-        ],
-    }));
+    private WebApplication Build(Uri nanoMdm) => BenchConsole.Build(
+        store,
+        "--Gateway:Kind=NanoMdm",
+        $"--Gateway:NanoMdm:BaseUrl={nanoMdm}",
+        "--Gateway:NanoMdm:ApiKey=key",
+        $"--Gateway:NanoMdm:WebhookKey={WebhookKey}");
 
     /// <summary>A server that takes every push and every command, as NanoMDM does.</summary>
     private static async Task<WebApplication> ServeAsync()
@@ -195,9 +178,6 @@ public sealed class EventsBenchmark(BenchStore store, Report report)
         await app.StartAsync();
         return app;
     }
-
-    private static Uri AddressOf(WebApplication app) => new(
-        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     private sealed record Sent(List<double> Milliseconds, long Refused, long ToStore);
 }

@@ -2,15 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Start;
-using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Benchmarks.Page;
 
@@ -30,12 +26,12 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
     public async Task RunAsync(Arguments arguments)
     {
         await store.CreateAsync(arguments.Devices, arguments.Jobs);
-        await using var console = BuildConsole();
+        await using var console = BenchConsole.Build(store);
         await Server.PrepareAsync(console);
         await console.StartAsync();
         await using var bare = BareSite.Build(store);
         await bare.StartAsync();
-        var (address, bareAddress) = (AddressOf(console), AddressOf(bare));
+        var (address, bareAddress) = (console.Address(), bare.Address());
         var cookies = await SignInAsync(console.Services, address);
         var jobs = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MaxAsync(j => j.Id));
         report.Say("jobs in the store", jobs.ToString("#,0", CultureInfo.InvariantCulture));
@@ -53,25 +49,6 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
         await console.StopAsync();
         await bare.StopAsync();
     }
-
-    private WebApplication BuildConsole() => Server.Build(WebApplication.CreateBuilder(new WebApplicationOptions
-    {
-        ApplicationName = "MobiJobs",
-        EnvironmentName = "Production",
-        ContentRootPath = SourceFolder(),
-        Args =
-        [
-            "--urls",
-            "http://127.0.0.1:0",
-            .. store.Arguments,
-            $"--Keys:Certificate={TestCertificate.File}",
-            "--Https:Required=false",
-            "--Serilog:MinimumLevel:Default=Error",
-        ],
-    }));
-
-    private static Uri AddressOf(WebApplication app) => new(
-        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>The page, and Razor with the query alone, in turns: the machine's speed varies.</summary>
     private async Task CompareAsync(Uri page, Uri bare, string cookies, int runs)
@@ -171,17 +148,6 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
         }
 
         return jar.GetCookieHeader(address);
-    }
-
-    internal static string SourceFolder()
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(here.FullName, "MobiJobs.sln")))
-        {
-            here = here.Parent ?? throw new DirectoryNotFoundException("The benchmarks run outside the repository.");
-        }
-
-        return Path.Combine(here.FullName, "src", "MobiJobs");
     }
 
     [GeneratedRegex(

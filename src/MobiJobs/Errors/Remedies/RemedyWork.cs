@@ -148,14 +148,8 @@ public sealed class RemedyWork(
     }
 
     /// <summary>Whether somebody has assigned the licence meanwhile.</summary>
-    private Task<bool> IsHeldAsync(RemedyStep step, CancellationToken stopping)
-    {
-        var serial = step.UserId is null ? step.Whose : null;
-        return db.Licenses.AnyAsync(
-            l => l.TokenId == step.TokenId && l.StoreId == step.StoreId && l.LeavingAt == null
-                && l.UserId == step.UserId && l.SerialNumber == serial,
-            stopping);
-    }
+    private Task<bool> IsHeldAsync(RemedyStep step, CancellationToken stopping) =>
+        step.LicensesIn(db).AnyAsync(l => l.LeavingAt == null, stopping);
 
     /// <summary>
     /// Whether a seat is free that nobody waits for, or the one that the remedy itself has collected. Two remedies at

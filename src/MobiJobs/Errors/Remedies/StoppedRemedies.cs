@@ -3,6 +3,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Errors.Verdicts;
+using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Seats;
 using MobiJobs.Vpp.Tokens;
@@ -94,12 +95,7 @@ public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRigh
             return StoppedStep.Not(Say(Labels.Diagnosis_Expired, token.LocationName));
         }
 
-        var serial = step.UserId is null ? step.Whose : null;
-        var isHeld = await db.Licenses.AnyAsync(
-            l => l.TokenId == step.TokenId && l.StoreId == step.StoreId
-                && l.UserId == step.UserId && l.SerialNumber == serial,
-            stopping);
-        if (isHeld == isWanted) { return StoppedStep.Done; }
+        if (await step.LicensesIn(db).AnyAsync(stopping) == isWanted) { return StoppedStep.Done; }
 
         if (!isWanted) { return StoppedStep.Ready; }
 
@@ -131,6 +127,18 @@ public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRigh
             { } user => StoppedStep.Not(Say(Labels.Diagnosis_Stopped, user.Name)),
             null => StoppedStep.Not(Labels.Remedy_NobodyToInvite),
         };
+}
+
+/// <summary>The licence that a step collects or assigns.</summary>
+internal static class StepLicenses
+{
+    /// <summary>The licence itself, where its holder has it; one that is being collected, too.</summary>
+    public static IQueryable<License> LicensesIn(this RemedyStep step, MobiJobsDb db)
+    {
+        var serial = step.UserId is null ? step.Whose : null;
+        return db.Licenses.Where(l => l.TokenId == step.TokenId && l.StoreId == step.StoreId
+            && l.UserId == step.UserId && l.SerialNumber == serial);
+    }
 }
 
 /// <summary>How a step that failed stands now.</summary>

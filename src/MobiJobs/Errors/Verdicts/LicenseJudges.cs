@@ -56,13 +56,12 @@ internal static class LicenseJudges
 
         if (vpp.DeviceLicense is { } ofDevice)
         {
-            var basis = Say(Labels.Diagnosis_LicenseOfDevice, device.SerialNumber);
-            return UnlessCollected(facts, Assigned(facts, ofDevice, basis));
+            return Assigned(facts, ofDevice, Say(Labels.Diagnosis_LicenseOfDevice, device.SerialNumber));
         }
 
         if (vpp.UserLicense is { } ofUser)
         {
-            return UnlessCollected(facts, Assigned(facts, ofUser, Say(Labels.Diagnosis_LicenseOfUser, vpp.User?.Name)));
+            return Assigned(facts, ofUser, Say(Labels.Diagnosis_LicenseOfUser, vpp.User?.Name));
         }
 
         if (device.SerialNumber is null && vpp.User is null)
@@ -77,17 +76,21 @@ internal static class LicenseJudges
             return FromDevice(Verdict.Unknown, Labels.Diagnosis_NoSerialNumber, device.InformationAt);
         }
 
-        var none = Say(Labels.Diagnosis_NoLicense, device.SerialNumber, vpp.User?.Name ?? "–");
-        return FromSync(facts, Verdict.Applies, none);
+        var basis = Say(Labels.Diagnosis_NoLicense, device.SerialNumber, vpp.User?.Name ?? "–");
+        return FromSync(facts, Verdict.Applies, basis);
     }
 
-    /// <summary>A licence that was assigned after the failure may have been missing then.</summary>
-    private static Assessment Assigned(JobFacts facts, License license, string basis) =>
-        Since(facts, license.AssignedAt, basis);
-
-    /// <summary>One that was collected and assigned anew since was not missing for certain.</summary>
-    private static Assessment UnlessCollected(JobFacts facts, Assessment cured) =>
-        cured.IsCured && facts.Vpp.WasCollectedSince ? cured with { CuredAt = null, IsOfAfterwards = true } : cured;
+    /// <summary>
+    /// A licence that was assigned after the failure may have been missing then; whether one that was collected and
+    /// assigned anew since was, is open.
+    /// </summary>
+    private static Assessment Assigned(JobFacts facts, License license, string basis)
+    {
+        var since = Since(facts, license.AssignedAt, basis);
+        return since.IsCured && facts.Vpp.WasCollectedSince
+            ? since with { CuredAt = null, IsOfAfterwards = true }
+            : since;
+    }
 
     /// <summary>
     /// What a licence of the device makes unnecessary. A licence that came after the failure cured only what our data
@@ -95,7 +98,7 @@ internal static class LicenseJudges
     /// </summary>
     private static Assessment NotNeeded(JobFacts facts, string basis, Func<JobFacts, Assessment?> judge)
     {
-        var now = UnlessCollected(facts, Assigned(facts, facts.Vpp.DeviceLicense!, basis));
+        var now = Assigned(facts, facts.Vpp.DeviceLicense!, basis);
         if (!now.IsCured) { return now; }
 
         var then = judge(facts with { Vpp = facts.Vpp with { DeviceLicense = null } });
@@ -189,7 +192,7 @@ internal static class LicenseJudges
         // Apple gives no times: if the first synchronisation found both, their order is unknown.
         if (license.AssignedAt == linked) { return new(Verdict.Unknown, Labels.Diagnosis_SeenTogether, linked); }
 
-        return Assigned(facts, license, Labels.Diagnosis_LinkedFirst);
+        return Since(facts, license.AssignedAt, Labels.Diagnosis_LinkedFirst);
     }
 
     private static Assessment? JudgeSeats(JobFacts facts)
