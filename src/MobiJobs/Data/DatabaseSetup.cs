@@ -20,7 +20,7 @@ public static class DatabaseSetup
     /// <summary>Registers the store's context under its base type.</summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseSettings settings)
     {
-        services.AddSingleton(_ => new StoreLock(settings));
+        services.AddSingleton(_ => new StoreLock(settings)).AddSingleton(_ => new StoreSpace(settings));
         services.TryAddSingleton(_ => new StartTurn(settings)); // A test can bring its own.
         services.AddScoped<StoreScope>().AddScoped<HoldUps>();
         switch (settings.Provider)

@@ -1,4 +1,5 @@
 using MobiJobs.Overview.OneDevice;
+using MobiJobs.Overview.Status;
 using MobiJobs.Queue.Periodic;
 
 namespace MobiJobs.Overview;
@@ -11,6 +12,14 @@ public static class OverviewSetup
         .AddScoped<FrequentErrors>()
         .AddScoped<ExpiringItems>()
         .AddScoped<DeviceJobs>()
+        .AddScoped<IStatusLook, StoreLook>() // In the order in which they are shown.
+        .AddScoped<IStatusLook, WorkerLook>()
+        .AddScoped<IStatusLook, ChannelLook>()
+        .AddScoped<IStatusLook, AnswerLook>()
+        .AddScoped<IStatusLook, LicenceLook>()
+        .AddScoped<IStatusLook, RunLook>()
+        .AddScoped<IStatusLook, MailLook>()
+        .AddScoped<IStatusLook, SealLook>()
         .AddRecurring<EndedJobsByDay>(
             "day-counts",
             Rhythm.Hourly,

@@ -16,6 +16,7 @@ using MobiJobs.Queue.Purging;
 using MobiJobs.Queue.Reserved;
 using MobiJobs.Queue.Stop;
 using MobiJobs.Queue.Stuck;
+using MobiJobs.Queue.Watch;
 using MobiJobs.Runs;
 
 namespace MobiJobs.Queue;
@@ -60,6 +61,10 @@ public static class QueueSetup
             Rhythm.EveryMinute,
             sweeper => sweeper.SweepAsync(CancellationToken.None),
             alsoAtStart: true);
+        services.AddSingleton(provider => new WorkWatch(
+            provider.GetRequiredService<JobStorage>(),
+            provider.GetServices<RecurringWork>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HistoryKept>().AddSingleton<RecurringSchedule>();
         services.AddRecurring<HistoryPurge>("purge", Rhythm.Nightly, purge => purge.RunAsync(CancellationToken.None));
         services.AddHangfireOf(settings.Database);

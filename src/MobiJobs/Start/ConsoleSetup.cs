@@ -15,6 +15,8 @@ using MobiJobs.Administration;
 using MobiJobs.Api.Limits;
 using MobiJobs.Audit;
 using MobiJobs.Data;
+using MobiJobs.Overview.Status;
+using MobiJobs.Queue.Watch;
 using MobiJobs.Start.Layout;
 using MobiJobs.Start.Watching;
 
@@ -102,6 +104,7 @@ public static class ConsoleSetup
         app.MapStaticAssets().AllowAnonymous().ShortCircuit(); // Nobody is asked for who wants a style sheet.
         app.MapControllers().WithStaticAssets();
         app.MapOpenApi().RequireAuthorization(Permissions.Read);
+        app.MapQueueDashboard(Permissions.ManageSettings, StatusController.Path);
         app.MapHealth();
         app.MapMetrics();
     }

@@ -45,6 +45,7 @@ internal sealed record Things(
         "number" => Number,
         "storeId" => "900000001",
         "documentName" => "v1",
+        "path" => "recurring",
         "entry" => "vpp-app-id-not-validated",
         "domain" => "MCMDMErrorDomain",
         "code" => "12064",

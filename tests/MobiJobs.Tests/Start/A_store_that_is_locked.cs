@@ -73,7 +73,7 @@ public sealed class A_store_that_is_locked
     }
 
     /// <summary>Holds the write lock, as a backup program or a stalled disk would.</summary>
-    private static SqliteConnection Lock(string store)
+    internal static SqliteConnection Lock(string store)
     {
         var connection = new SqliteConnection($"{store};Pooling=False");
         connection.Open();

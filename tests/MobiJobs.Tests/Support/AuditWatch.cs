@@ -97,6 +97,9 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
         }
     }
 
+    /// <summary>A health check writes to see whether that can be done.</summary>
+    private static bool ChecksStore(PathString path) => path == "/health/ready" || path == "/status";
+
     private void Judge(HttpContext context, Written written, bool isEntered)
     {
         var changed = written.Tables.Except(Unentered.Keys, StringComparer.Ordinal);
@@ -132,8 +135,7 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
             DbTransaction result,
             CancellationToken cancellationToken = default)
         {
-            // A health check writes to see whether that can be done.
-            if (watch.requests.HttpContext is { } context && context.Request.Path != "/health/ready")
+            if (watch.requests.HttpContext is { } context && !ChecksStore(context.Request.Path))
             {
                 watch.open.Add(result, new Written(LastEntry(result)));
             }

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using MobiJobs.Jobs.Live;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -21,7 +20,7 @@ internal static class WatchSetup
         if (!settings.IsOn) { return services; }
 
         var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(Program, serviceVersion: Version()))
+            .ConfigureResource(resource => resource.AddService(Program, serviceVersion: ProgramVersion.Text))
             .WithMetrics(metrics => AddNumbers(metrics, settings));
         services.ConfigureOpenTelemetryMeterProvider((provider, metrics) => LeaveOthersOut(
             metrics, provider.GetRequiredService<IMeterFactory>()));
@@ -55,9 +54,6 @@ internal static class WatchSetup
         .AddSource(WorkMeter.Name)
         .AddAspNetCoreInstrumentation()
         .AddHttpClientInstrumentation();
-
-    private static string? Version() => typeof(WatchSetup).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 }
 
 /// <summary>Announces the counters; where numbers are sent, also reads those of the store before they are.</summary>
