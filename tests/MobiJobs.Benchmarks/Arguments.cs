@@ -14,7 +14,10 @@ public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, str
     public int First { get; init; } = 1;
 
     private static readonly string[] Names =
-        ["list", "page", "devices", "queue", "lanes", "send", "write", "cancel", "events", "seats", "explain", "scale"];
+        [
+        "list", "page", "devices", "queue", "lanes", "send", "write", "cancel", "events", "seats", "explain", "scale",
+        "load",
+    ];
 
     /// <summary>Null when the words make no sense.</summary>
     public static Arguments? Read(string[] words)

@@ -1,10 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Start;
 
@@ -14,9 +10,8 @@ namespace MobiJobs.Benchmarks.Page;
 /// The home page of the running console, a hundred rows, made anew for each request of a signed-in administrator;
 /// in turns with Razor that shows the query alone.
 /// </summary>
-public sealed partial class PageBenchmark(BenchStore store, Report report)
+public sealed class PageBenchmark(BenchStore store, Report report)
 {
-    private const string Password = "correct-horse-1";
     private const int WritesASecond = 20;
     private const int Viewers = 50;
 
@@ -32,7 +27,7 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
         await using var bare = BareSite.Build(store);
         await bare.StartAsync();
         var (address, bareAddress) = (console.Address(), bare.Address());
-        var cookies = await SignInAsync(console.Services, address);
+        var cookies = await SignedIn.AsAdministratorAsync(console.Services, address);
         var jobs = await store.AskAsync<MobiJobsDb, long>(db => db.Jobs.MaxAsync(j => j.Id));
         report.Say("jobs in the store", jobs.ToString("#,0", CultureInfo.InvariantCulture));
         await CompareAsync(new(address, "/"), bareAddress, cookies, arguments.Runs);
@@ -118,40 +113,4 @@ public sealed partial class PageBenchmark(BenchStore store, Report report)
 
         return await load;
     }
-
-    private static async Task<string> SignInAsync(IServiceProvider services, Uri address)
-    {
-        var name = $"bench-{Guid.NewGuid():N}";
-        await using (var scope = services.CreateWorkScope("test"))
-        {
-            await scope.ServiceProvider.GetRequiredService<People>()
-                .CreateAsync(name, Password, Roles.Administrator, "bench", CancellationToken.None);
-        }
-
-        var jar = new CookieContainer();
-        using var client = new HttpClient(new HttpClientHandler { CookieContainer = jar }) { BaseAddress = address };
-        var form = await client.GetStringAsync(new Uri("/account/sign-in", UriKind.Relative));
-        var token = AntiforgeryToken().Match(form).Groups["token"].Value;
-        await client.PostAsync(
-            new Uri("/account/sign-in", UriKind.Relative),
-            new FormUrlEncodedContent(
-                new Dictionary<string, string>
-                {
-                    ["User"] = name,
-                    ["Password"] = Password,
-                    ["__RequestVerificationToken"] = token,
-                }));
-        var page = await client.GetStringAsync(new Uri("/", UriKind.Relative));
-        if (!page.Contains("<table class=\"jobs", StringComparison.Ordinal))
-        {
-            throw new InvalidOperationException("Nobody is signed in, or there are no jobs.");
-        }
-
-        return jar.GetCookieHeader(address);
-    }
-
-    [GeneratedRegex(
-        "name=\"__RequestVerificationToken\" type=\"hidden\" value=\"(?<token>[^\"]+)\"",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex AntiforgeryToken();
 }
