@@ -12,6 +12,9 @@ namespace MobiJobs.Benchmarks.Load;
 /// </summary>
 internal sealed class DevicesAtWork(HttpClient api, BenchStore store, Func<Waited> noted)
 {
+    private const string Orders = "/api/v1/operations";
+    private const string Cancel = "/api/v1/jobs/cancel";
+
     /// <summary>Orders the list of apps of so many devices, spread over the whole time.</summary>
     public async Task OrderAsync(int devices, TimeSpan length, CancellationToken stopping)
     {
@@ -21,7 +24,7 @@ internal sealed class DevicesAtWork(HttpClient api, BenchStore store, Func<Waite
         using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1));
         foreach (var some in numbers.Chunk(each))
         {
-            await CallAsync("an order for some devices", "/api/v1/operations", new { kind = "appList", devices = some });
+            await CallAsync("an order for some devices", Orders, new { kind = "appList", devices = some });
             try { await pace.WaitForNextTickAsync(stopping); }
             catch (OperationCanceledException) { return; }
         }
@@ -33,12 +36,15 @@ internal sealed class DevicesAtWork(HttpClient api, BenchStore store, Func<Waite
     public async Task<List<long>> OrderOfAllAsync()
     {
         var roots = await store.AskAsync<MobiJobsDb, string[]>(db => db.DeviceGroups
-            .Where(g => g.ParentId == null).OrderBy(g => g.Id).Select(g => g.Name).ToArrayAsync(CancellationToken.None));
+            .Where(g => g.ParentId == null)
+            .OrderBy(g => g.Id)
+            .Select(g => g.Name)
+            .ToArrayAsync(CancellationToken.None));
         var (operations, tomorrow) = (new List<long>(), DateTimeOffset.UtcNow.AddDays(1));
         foreach (var group in roots)
         {
             var order = new { kind = "deviceInformation", group, reservedFor = tomorrow };
-            if (await CallAsync("an order for a tree of groups", "/api/v1/operations", order) is { } answer)
+            if (await CallAsync("an order for a tree of groups", Orders, order) is { } answer)
             {
                 operations.Add(answer.GetProperty("operationId").GetInt64());
             }
@@ -50,15 +56,15 @@ internal sealed class DevicesAtWork(HttpClient api, BenchStore store, Func<Waite
     /// <summary>Cancels what is open of these operations. Returns how many jobs that were.</summary>
     public async Task<int> CancelAsync(IEnumerable<long> operations)
     {
-        const string Path = "/api/v1/jobs/cancel";
         var count = 0;
         foreach (var operation in operations)
         {
             var filter = new { filter = new { operation } };
-            if (await CallAsync("a preview of a cancellation", $"{Path}/preview", filter) is not { } preview) { continue; }
+            var preview = await CallAsync("a preview of a cancellation", $"{Cancel}/preview", filter);
+            if (preview is not { } known) { continue; }
 
-            var (id, jobs) = (preview.GetProperty("previewId").GetInt64(), preview.GetProperty("count").GetInt32());
-            await CallAsync("a cancellation", Path, new { previewId = id, count = jobs });
+            var (id, jobs) = (known.GetProperty("previewId").GetInt64(), known.GetProperty("count").GetInt32());
+            await CallAsync("a cancellation", Cancel, new { previewId = id, count = jobs });
             count += jobs;
         }
 

@@ -83,7 +83,8 @@ public sealed class LoadBenchmark(BenchStore store, Report report)
         report.Say("an order for every device, until it is confirmed", Seconds(start));
         var again = Stopwatch.GetTimestamp();
         var canceled = await devices.CancelAsync(operations);
-        report.Say($"cancellation of {canceled.ToString("#,0", CultureInfo.InvariantCulture)} jobs of it", Seconds(again));
+        var count = canceled.ToString("#,0", CultureInfo.InvariantCulture);
+        report.Say($"cancellation of {count} jobs of it", Seconds(again));
         report.Say("a CSV of everything meanwhile", await csv);
         var left = length - Stopwatch.GetElapsedTime(start);
         if (left > TimeSpan.Zero) { await Task.Delay(left); }
