@@ -57,12 +57,16 @@ internal sealed class PicturedWork(RunningConsole console, IPage page, IPage col
     private async Task SendWithoutSeatsAsync()
     {
         var numbers = await NumbersAsync(6);
-        await GoAsync("/operations/new?kind=vppInstall");
-        await page.GetByRole(AriaRole.Checkbox, new() { Name = "英単語カード" }).CheckAsync();
-        await page.Locator("#Devices").FillAsync(string.Join('\n', numbers));
-        await page.Locator("#summary").GetByText("6台").First.WaitForAsync();
-        await page.ClickAsync(".sending-side button[type=submit]");
-        await KeepAsync("send-preview", "form.confirm");
+        foreach (var name in (string?[])["send-preview", null])
+        {
+            await GoAsync("/operations/new?kind=vppInstall");
+            await page.GetByRole(AriaRole.Checkbox, new() { Name = "英単語カード" }).CheckAsync();
+            await page.Locator("#Devices").FillAsync(string.Join('\n', numbers));
+            await page.ClickAsync(".sending-side button[type=submit]");
+            await page.Locator("form.confirm").WaitForAsync();
+            if (name is not null) { Keep(name); }
+        }
+
         await page.ClickAsync("form.confirm button[type=submit]");
         await page.WaitForURLAsync("**/?operation=*");
         Keep("jobs-of-operation");
@@ -77,7 +81,9 @@ internal sealed class PicturedWork(RunningConsole console, IPage page, IPage col
 
     private async Task LoseADeviceAsync()
     {
-        var number = (await NumbersAsync(9))[^1];
+        var number = await console.DoAsync<MobiJobsDb, string>(db => db.Devices
+            .Where(d => d.EnrollmentId != null && d.IsSupervised == true)
+            .OrderByDescending(d => d.Number).Select(d => d.Number).FirstAsync());
         await GoAsync($"/operations/new?kind=lostModeOn&device={number}");
         await page.Locator("[name=Message]").FillAsync("この端末は見本学園のものです。拾った方はご連絡ください。");
         await page.Locator("[name=PhoneNumber]").FillAsync("03-0000-0000");
@@ -135,10 +141,12 @@ internal sealed class PicturedWork(RunningConsole console, IPage page, IPage col
     private async Task ImportAsync()
     {
         const string Header = "端末番号,所有者名,機種,シリアル番号,グループ\r\n";
-        await ChooseAsync(
-            Header + "新-01,山田 太郎,iPad,SN0001,1年/1年A組\r\n新-02,髙橋 さくら,iPad,SN0002,1年/1年Z組\r\n"
-            + "1.2E+05,数 式,iPad,SN0004,\r\n新-01,重複 した人,iPad,SN0003,\r\n");
+        const string Rows = Header
+            + "新-01,山田 太郎,iPad,SN0001,1年/1年A組\r\n新-02,髙橋 さくら,iPad,SN0002,1年/1年Z組\r\n"
+            + "1.2E+05,数 式,iPad,SN0004,\r\n新-01,重複 した人,iPad,SN0003,\r\n";
+        await ChooseAsync(Rows);
         await KeepAsync("import-preview", "form[action^='/devices/import/']");
+        await ChooseAsync(Rows);
         await page.ClickAsync("form[action^='/devices/import/'] .btn-primary");
         await page.Locator("#progress .big").WaitForAsync();
         Keep("import-report");
@@ -171,18 +179,18 @@ internal sealed class PicturedWork(RunningConsole console, IPage page, IPage col
         var explanation = $"/jobs/{failed.ToString(CultureInfo.InvariantCulture)}/explanation";
         pictures.Add(new("explanation-with-verdicts", explanation));
         await GoAsync(explanation);
-        await page.ClickAsync(".remedies a.btn-primary");
-        await KeepAsync("remedy-preview", "form");
-        await page.ClickAsync("form button.btn-primary");
+        await page.ClickAsync(".remedies a[href*='/remedies/']");
         await page.WaitForURLAsync("**/remedies/**");
-        Keep("remedy-progress");
+        Keep("remedy-preview");
+        await page.ClickAsync("main form button.btn-primary");
+        await KeepAsync("remedy-progress", "#progress");
 
         var delivery = await console.DoAsync<MobiJobsDb, long>(db => db.Jobs
             .Where(j => j.Status == JobStatus.DeviceError && j.OperationId != null)
             .GroupBy(j => j.OperationId!.Value).OrderByDescending(g => g.Count()).Select(g => g.Key).FirstAsync());
         await GoAsync($"/deliveries/{delivery.ToString(CultureInfo.InvariantCulture)}");
         Keep("delivery-with-failures");
-        await page.ClickAsync("form[action='/retries'] button");
+        await page.ClickAsync("form[action='/retries'] button[value=matching]");
         await KeepAsync("retry-preview", "form.confirm");
     }
 
