@@ -71,9 +71,22 @@ internal static class PicturedMoments
 
     private static Func<IPage, Task> OpenAsync(string what) => page => page.Locator(what).First.ClickAsync();
 
-    private static Func<IPage, Task> SubmitAsync(string form) =>
-        page => page.EvaluateAsync(
-            "form => { const it = document.querySelector(form); it.noValidate = true; it.requestSubmit(); }", form);
+    private static Func<IPage, Task> SubmitAsync(string form) => page => LeaveAsync(
+        page,
+        () => page.EvaluateAsync(
+            "form => { const it = document.querySelector(form); it.noValidate = true; it.requestSubmit(); }", form));
+
+    /// <summary>Does what leads to another page, and waits until it is there.</summary>
+    private static async Task LeaveAsync(IPage page, Func<Task> act)
+    {
+        var loaded = new TaskCompletionSource();
+        void SayLoaded(object? sender, IPage loadedPage) => loaded.TrySetResult();
+
+        page.Load += SayLoaded;
+        await act();
+        await loaded.Task;
+        page.Load -= SayLoaded;
+    }
 
     private static async Task SelectAsync(IPage page)
     {
@@ -92,13 +105,13 @@ internal static class PicturedMoments
         await page.Locator("#text").FillAsync(
             "\"Exec\",\"4010\",\"500\",\"\" . ErrorChain=ErrorCode[0]=12064,\nUSEnglishDescription[0]=License for app "
             + "“Keynote” could not be found.\nErrorCode[0]=12040, USEnglishDescription[0]=Please log in.");
-        await page.Locator("form.look-up button[type=submit]").ClickAsync();
+        await LeaveAsync(page, () => page.Locator("form.look-up button[type=submit]").ClickAsync());
     }
 
     private static async Task SignInWronglyAsync(IPage page)
     {
         await page.FillAsync("#User", "nobody");
         await page.FillAsync("#Password", "wrong");
-        await page.Keyboard.PressAsync("Enter");
+        await LeaveAsync(page, () => page.Keyboard.PressAsync("Enter"));
     }
 }
