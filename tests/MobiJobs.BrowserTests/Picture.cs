@@ -96,7 +96,7 @@ internal static class PicturedMoments
     private static async Task ExplainAsync(IPage page)
     {
         await page.SetViewportSizeAsync(1440, 900);
-        await page.Locator("td.status a.st").Nth(1).ClickAsync();
+        await page.Locator("td.status a.st", new() { HasText = "12064" }).First.ClickAsync();
         await page.Locator("#panel .sentence").WaitForAsync();
     }
 
