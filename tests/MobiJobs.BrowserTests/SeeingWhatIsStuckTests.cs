@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Kinds;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.BrowserTests;
@@ -31,6 +32,35 @@ public sealed class SeeingWhatIsStuckTests : Browsing
             var heights = await page.Locator("#list tbody tr")
                 .EvaluateAllAsync<int[]>("rows => rows.map(row => row.offsetHeight)");
             Assert.All(heights, height => Assert.InRange(height, 40, 72));
+        }
+    }
+
+    [Fact]
+    public async Task A_line_of_a_status_breaks_between_its_parts_and_a_changed_row_is_tinted_whole()
+    {
+        await Console.AddSilentQueueAsync("9Z-0001", TimeSpan.FromHours(9), JobKind.AppList, JobKind.Lock);
+        await SignInAsync(Roles.Operator);
+        foreach (var width in (int[])[390, 1024, 1440])
+        {
+            await Page.SetViewportSizeAsync(width, 900);
+            await GoAsync("/?device=9Z");
+            var row = Page.Locator("tbody tr:has(.part a)");
+            Assert.True(await row.Locator(".part").CountAsync() > 2);
+            Assert.Empty(await row.EvaluateAsync<string[]>(
+                """
+                row => [...row.querySelectorAll('.part')].filter(part => {
+                  const [height, room] = [part.offsetHeight, part.closest('td').clientWidth];
+                  part.style.whiteSpace = 'nowrap';
+                  return part.scrollWidth < room - 20 && part.offsetHeight < height;
+                }).map(part => part.textContent)
+                """));
+            Assert.Equal(["tint", "none"], await row.EvaluateAsync<string[]>(
+                """
+                row => {
+                  row.classList.add('changed');
+                  return [row, row.cells[1]].map(e => getComputedStyle(e).animationName);
+                }
+                """));
         }
     }
 

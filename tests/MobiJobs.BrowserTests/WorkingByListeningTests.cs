@@ -97,7 +97,10 @@ public sealed partial class WorkingByListeningTests : Browsing
         await Page.GetByRole(AriaRole.Checkbox, new() { Name = "予約待機中" }).PressAsync("Space");
         await Page.WaitForURLAsync("**status=reserved**");
         var boxes = Page.GetByRole(AriaRole.Row).GetByRole(AriaRole.Checkbox, new() { Name = "#" });
+        var number = Page.Locator("[data-selected][aria-live=polite]");
+        Assert.True(await number.EvaluateAsync<bool>("e => e.checkVisibility()")); // Else the first is not announced.
         await boxes.Nth(0).PressAsync("Space");
+        await Assertions.Expect(number).ToHaveTextAsync("1件を選択中");
         await boxes.Nth(1).PressAsync("Space");
         await Page.GetByRole(AriaRole.Button, new() { Name = "選択をキャンセル" }).PressAsync("Enter");
         await HearAsync("キャンセル");

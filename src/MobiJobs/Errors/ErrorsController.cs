@@ -159,6 +159,14 @@ public sealed record GuideSearchPage(
     /// <summary>Whether no error was read, and the words lead to some entries.</summary>
     public bool HasNoCode => Explanations is [var only] && !IsRead(only) && Chapters.Count > 0;
 
+    /// <summary>What was found besides what is explained: no entry stands on the page twice.</summary>
+    public IReadOnlyList<GuideChapter> Others =>
+    [
+        .. Chapters
+            .Select(c => c with { Entries = [.. c.Entries.Where(e => !Explanations.Any(x => x.Entry == e.Entry.Id))] })
+            .Where(c => c.Entries.Count > 0),
+    ];
+
     /// <summary>Whether anything was looked for.</summary>
     public bool IsSearch => !string.IsNullOrWhiteSpace(Text);
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MobiJobs.Shared;
 
-/// <summary>Formats labels. <see cref="Say"/> is imported in every file and view.</summary>
+/// <summary>Formats labels. <see cref="Say"/> and <see cref="SayCounts"/> are imported in every file and view.</summary>
 public static class Sentence
 {
     private static readonly Counted Format = new();
@@ -13,6 +13,18 @@ public static class Sentence
     /// </summary>
     public static string Say(string format, params ReadOnlySpan<object?> values) =>
         string.Format(Format, format, values);
+
+    /// <summary>The labels of these counts, joined, without those that are zero; the first one if all are.</summary>
+    public static string SayCounts(params ReadOnlySpan<(string Format, int Count)> counts)
+    {
+        List<string> said = [];
+        foreach (var (format, count) in counts)
+        {
+            if (count != 0) { said.Add(Say(format, count)); }
+        }
+
+        return said.Count > 0 ? string.Join(Labels.Report_Separator, said) : Say(counts[0].Format, 0);
+    }
 
     /// <summary>Chooses words by a number, which may be formatted already.</summary>
     private sealed class Counted : IFormatProvider, ICustomFormatter

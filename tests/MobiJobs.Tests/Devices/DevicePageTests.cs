@@ -95,6 +95,8 @@ public sealed class DevicePageTests(DevicePageTests.Console console) : IClassFix
 
         var (top, year) = (Id(groups, "分校"), Id(groups, "4年"));
         var list = await visitor.GetAsync("/devices?number=GRP-1");
+        (await visitor.SubmitAsync(list, "#list", new() { ["ids"] = DeviceId(list) }))
+            .AssertShows(".notice-late", "移動先のグループを選んでください"); // None is no answer.
         var preview = await visitor.SubmitAsync(list, "#list", new() { ["ids"] = DeviceId(list), ["group"] = year });
         preview.AssertShows(".card-s", "1台の端末をグループ「分校/4年」へ移動します");
         list = await visitor.SubmitAsync(preview, "form.confirm");

@@ -101,13 +101,16 @@ public sealed class Devices_that_come_by_themselves
         Assert.Equal(Many, await scenario.AskAsync(db => db.Devices.CountAsync()));
     }
 
-    [Fact]
-    public async Task A_device_that_was_registered_before_it_came_is_that_device()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_device_that_was_registered_before_it_came_is_that_device(bool isWrittenSmall)
     {
+        var serial = isWrittenSmall ? Serial.ToLowerInvariant() : Serial;
         await using var scenario = await Scenario.CreateAsync(devices: 0);
         await scenario.AskAsync(async db =>
         {
-            db.Devices.Add(Device.Register("3-B-07", "高橋 葵", null, Serial, null, Day));
+            db.Devices.Add(Device.Register("3-B-07", "高橋 葵", null, serial, null, Day));
             return await db.SaveChangesAsync();
         });
 

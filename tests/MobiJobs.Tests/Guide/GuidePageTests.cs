@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using System.Net.Http.Json;
 using System.Net;
 using System.Text.Json;
@@ -28,8 +29,9 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
         var page = await visitor.GetAsync("/guide?q=" + Uri.EscapeDataString(search));
 
-        var first = page.QuerySelector("table.guide a")?.GetAttribute("href");
-        Assert.Equal(entry is null ? null : "/guide/" + entry, first);
+        string[] entries = [.. Entries(page)];
+        Assert.Equal(entry is null ? null : "/guide/" + entry, entries.FirstOrDefault());
+        Assert.Equal(entries.Distinct(), entries); // What is explained is not listed below once more.
         Assert.Equal(entry is null, page.QuerySelector(".empty") is not null);
     }
 
@@ -117,9 +119,7 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
         using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
         var page = await visitor.GetAsync("/guide?q=" + Uri.EscapeDataString(search));
 
-        Assert.Contains(
-            "/guide/" + entry,
-            page.QuerySelectorAll("table.guide a").Select(a => a.GetAttribute("href")));
+        Assert.Contains("/guide/" + entry, Entries(page));
     }
 
     [Fact]
@@ -170,7 +170,8 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
             book, "form[action='/guide']", new() { ["text"] = " 12064 ", ["kind"] = "vppInstall" });
         Assert.Equal("/guide?q=12064&kind=vppInstall", visitor.Last.RequestMessage!.RequestUri!.PathAndQuery);
         Assert.NotNull(code.QuerySelector("article.explanation .causes"));
-        Assert.NotNull(code.QuerySelector("table.guide a[href='/guide/vpp-license-not-found']"));
+        Assert.Null(code.QuerySelector("table.guide a[href='/guide/vpp-license-not-found']"));
+        code.AssertShows("main", "ほかに1項目");
         Assert.Equal("12064", code.QuerySelector("#text")!.TextContent.Trim());
         Assert.NotNull(code.QuerySelector("#kind option[value=vppInstall][selected]"));
 
@@ -247,6 +248,12 @@ public sealed class GuidePageTests(GuidePageTests.Fleet console) : IClassFixture
         Assert.Equal("sameDomain", unknown.GetProperty("near")[0].GetProperty("nearness").GetString());
         Assert.Equal(12040, unknown.GetProperty("near")[0].GetProperty("code").GetProperty("code").GetInt64());
     }
+
+    /// <summary>The addresses of the entries that are explained or listed, in the order of the page.</summary>
+    private static IEnumerable<string> Entries(IParentNode page) => page
+        .QuerySelectorAll("article.explanation > a[href^='/guide/'], article.explanation p > a[href^='/guide/'],"
+            + " table.guide a")
+        .Select(a => a.GetAttribute("href")!);
 
     private static async Task<JsonElement> ExplainAsync(HttpClient api, string text)
     {

@@ -65,7 +65,7 @@ public sealed class Confirming_twice : IAsyncLifetime
         "/devices/move" => new()
         {
             ["ids"] = $"{await console.ReadAsync(db => db.Devices.Select(d => d.Id).FirstAsync())}",
-            ["group"] = "",
+            ["group"] = "none",
         },
         "/jobs/cancel" or "/stuck/release" => new()
         {

@@ -130,7 +130,7 @@ public sealed class Going_back_after_an_act : IAsyncLifetime
         using var person = await console.SignInAsync(Roles.Administrator);
         var device = (await person.GetAsync("/devices"))
             .QuerySelector("tbody input[name=ids]")!.GetAttribute("value")!;
-        using var moved = await SendAsync(person, "/devices/move", new() { ["ids"] = device, ["group"] = "" });
+        using var moved = await SendAsync(person, "/devices/move", new() { ["ids"] = device, ["group"] = "none" });
         var address = moved.RequestMessage!.RequestUri!.PathAndQuery;
         Assert.StartsWith("/devices/runs/", address, StringComparison.Ordinal);
         await person.SubmitAsync(await person.GetAsync(address), "form.confirm");

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Devices;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Jobs;
 using MobiJobs.Shared;
@@ -73,6 +74,17 @@ public sealed class Writing_sample_history
             Assert.Equal(times.DeadlineOf(j.Kind, j.RegisteredAt), j.EndedAt));
         Assert.All(ended.Where(j => j.Status == JobStatus.SessionTimedOut), j =>
             Assert.Equal(j.StartedAt + Deadlines.Session, j.EndedAt));
+    }
+
+    [Fact]
+    public void The_account_hashes_of_sample_people_look_like_those_of_devices()
+    {
+        var device = Device.Register("1A-0001", "佐藤 花子", null, "F9FXN0ABCDEF", null, new DateTime(2026, 11, 1));
+        var hashes = Enumerable.Range(0, 100)
+            .Select(seed => new SampleUser(device, new Random(seed), unlicensed: -1).Person.AccountHash)
+            .OfType<string>().ToArray();
+        Assert.NotEmpty(hashes);
+        Assert.All(hashes, hash => Assert.Matches("^[0-9a-f]{64}$", hash));
     }
 
     [Fact]

@@ -203,14 +203,18 @@ public sealed class CheckIns(
         return known is null ? null : await db.Devices.FirstOrDefaultAsync(d => d.Id == known, stopping);
     }
 
-    /// <summary>A device that was registered before it came, or has got another id since.</summary>
+    /// <summary>
+    /// A device that was registered before it came, or has got another id since. People write serial numbers in upper
+    /// or lower case; an index finds both.
+    /// </summary>
     private async Task<Device?> BySerialAsync(Arrival arrival, CancellationToken stopping)
     {
         if (arrival.SerialNumber is not { } serial) { return null; }
 
         var number = Device.ReadNumber(serial);
+        string[] written = [serial, serial.ToUpperInvariant(), serial.ToLowerInvariant()];
         return await db.Devices
-            .Where(d => d.SerialNumber == serial || (d.SerialNumber == null && d.Number == number))
+            .Where(d => written.Contains(d.SerialNumber!) || (d.SerialNumber == null && d.Number == number))
             .OrderByDescending(d => d.EnrollmentId == null).ThenByDescending(d => d.Id)
             .FirstOrDefaultAsync(stopping);
     }

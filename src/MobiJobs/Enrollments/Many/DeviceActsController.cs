@@ -39,10 +39,11 @@ public sealed class DeviceActsController(
     public async Task<IActionResult> Move(DeviceChoice choice, CancellationToken stopping)
     {
         var groupId = DeviceQuery.ById(choice.Group ?? "").Id;
-        if (!string.IsNullOrEmpty(choice.Group)
+        if (choice.Group != DeviceChoice.NoGroup
             && (groupId is null || !await db.DeviceGroups.AnyAsync(g => g.Id == groupId, stopping)))
         {
-            TempData.Say(Flash.Warning, Labels.Invalid_Group);
+            TempData.Say(
+                Flash.Warning, string.IsNullOrEmpty(choice.Group) ? Labels.Move_NotChosen : Labels.Invalid_Group);
             return Redirect(Local(choice.ReturnUrl));
         }
 

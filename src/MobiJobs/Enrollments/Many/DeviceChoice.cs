@@ -11,6 +11,9 @@ public sealed class DeviceChoice
     /// <summary>Stands in <see cref="Which"/> for everything that the filter matches.</summary>
     public const string Matching = "matching";
 
+    /// <summary>Stands in <see cref="Group"/> for no group.</summary>
+    public const string NoGroup = "none";
+
     /// <summary><see cref="Matching"/>; anything else means the selected devices.</summary>
     public string? Which { get; set; }
 
@@ -19,7 +22,7 @@ public sealed class DeviceChoice
     /// <summary>The filter of the list, as its address states it.</summary>
     public string? Filter { get; set; }
 
-    /// <summary>The group to move the devices into; empty for none.</summary>
+    /// <summary>The group to move the devices into, or <see cref="NoGroup"/>; empty if none was chosen.</summary>
     public string? Group { get; set; }
 
     public string? ReturnUrl { get; set; }

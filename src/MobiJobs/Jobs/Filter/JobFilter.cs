@@ -86,7 +86,7 @@ public sealed record JobFilter
     internal string? ExactDetail { get; init; }
 
     /// <summary>Whether its jobs are found in no order, so that their ids are to be sorted first.</summary>
-    internal bool SortsIds => Group is not null || Owner is not null || EndedOn is not null;
+    internal bool SortsIds => Group is not null || Owner is not null || (EndedOn ?? EndedFrom) is not null;
 
     /// <summary>Whether no condition is set.</summary>
     public bool IsEmpty => this with { Statuses = None.Statuses } == None && Statuses.Count == 0;

@@ -13,6 +13,10 @@ namespace MobiJobs.Jobs.List;
 /// </summary>
 public sealed class StatusCells(ErrorGuide guide, ShownTime time, IconSheet icons)
 {
+    // A line breaks between its parts, and within one only where the part alone is too long for it.
+    private const string PartStart = "<span class=\"part\">";
+    private const string PartEnd = "</span>";
+
     // Most rows of a page share a few errors; one who renders for several pages does so in several languages.
     private readonly Dictionary<(JobKind, string?, string), KnownError> errors = [];
 
@@ -87,14 +91,22 @@ public sealed class StatusCells(ErrorGuide guide, ShownTime time, IconSheet icon
         private static void Write(StatusNote note, TextWriter writer, HtmlEncoder encoder)
         {
             writer.Write(note.IsLoud ? "\n<div class=\"sub loud\">" : "\n<div class=\"sub\">");
+            writer.Write(PartStart);
             if (note.JobId is { } behind)
             {
                 var id = behind.ToString(CultureInfo.InvariantCulture);
                 writer.Write($"<a href=\"/jobs/{id}\">#{id}</a> ");
             }
 
-            encoder.Encode(writer, note.Text);
-            writer.Write("</div>");
+            var separator = "";
+            foreach (var part in note.Text.Split(StatusNote.Separator))
+            {
+                writer.Write(separator);
+                encoder.Encode(writer, part);
+                separator = PartEnd + StatusNote.Separator + PartStart;
+            }
+
+            writer.Write(PartEnd + "</div>");
         }
     }
 }

@@ -5,6 +5,9 @@ namespace MobiJobs.Jobs.List;
 /// <summary>A line below a job's status: behind which job it waits, until when, why it ended.</summary>
 public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = false)
 {
+    /// <summary>Between the parts of a line.</summary>
+    internal const string Separator = " · ";
+
     /// <summary>A device that has not been heard for so long is said to be silent.</summary>
     internal static readonly TimeSpan SilentAfter = TimeSpan.FromHours(1);
 
@@ -114,5 +117,5 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
     private static string Deadline(JobRow job, ShownTime time) =>
         Say(Labels.Sub_Deadline, time.Short(job.OpenDeadlineAt));
 
-    private static string Join(params string?[] parts) => string.Join(" · ", parts.Where(p => p is not null));
+    private static string Join(params string?[] parts) => string.Join(Separator, parts.Where(p => p is not null));
 }

@@ -43,7 +43,9 @@ public sealed class OperationRunPages(
 /// <summary>What a check found, with what is decided about it.</summary>
 /// <param name="Path">Where a decision is sent.</param>
 /// <param name="ReturnUrl">Where the page leads when it is left; null if it has no such place.</param>
-public sealed record FindingsPart(string Path, IReadOnlyList<CheckFindingCount> Findings, string? ReturnUrl = null);
+/// <param name="CountsDevices">Whether each device gets one job: then devices are what people count.</param>
+public sealed record FindingsPart(
+    string Path, IReadOnlyList<CheckFindingCount> Findings, string? ReturnUrl = null, bool CountsDevices = false);
 
 /// <summary>The seats that are needed, and what cures a lack of them.</summary>
 /// <param name="Path">Where a cure is asked for.</param>

@@ -145,12 +145,11 @@ public sealed class CancelController(
     /// <summary>The whole report: what became of the jobs in one sentence, and what else was stopped.</summary>
     private string Words(Run run, RunReport report)
     {
-        var jobs = Say(
-            report.NotRegistered == 0 ? Labels.Cancel_Report : Labels.Cancel_ReportCalledOff,
-            report.Done,
-            report.EndedBefore,
-            report.TooLate,
-            report.NotRegistered);
+        var jobs = SayCounts(
+            (Labels.Report_Canceled, report.Done),
+            (Labels.Report_NotRegistered, report.NotRegistered),
+            (Labels.Report_AlreadyEnded, report.EndedBefore),
+            (Labels.Report_TooLate, report.TooLate));
         var also = runs.AlsoDone(run);
         return string.Join(' ', run.Shown > 0 || also.Count == 0 ? [jobs, .. also] : also);
     }

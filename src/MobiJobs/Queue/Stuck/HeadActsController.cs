@@ -106,7 +106,13 @@ public sealed class HeadActsController(
         if (run.EndedAt is null) { return Redirect(details); }
 
         var report = await runs.ReportAsync(run, stopping);
-        TempData.Say(report.Done > 0 ? Flash.Message : Flash.Warning, words, report.Done, run.Shown - report.Done);
+        var left = run.Shown - report.Done;
+        string?[] said =
+        [
+            report.Done > 0 ? Say(words, report.Done) : null,
+            left > 0 ? Say(Labels.Stuck_NotDone, left) : null,
+        ];
+        TempData[report.Done > 0 ? Flash.Message : Flash.Warning] = string.Join(' ', said.OfType<string>());
         TempData[Flash.Details] = details;
         return Redirect(back);
     }

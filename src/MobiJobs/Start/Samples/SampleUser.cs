@@ -44,7 +44,7 @@ internal sealed class SampleUser
 
     private string AccountHash =>
         HasOtherAccount || Device.AccountHash is null
-            ? Convert.ToHexStringLower(Guid.NewGuid().ToByteArray())
+            ? Convert.ToHexStringLower([.. Guid.NewGuid().ToByteArray(), .. Guid.NewGuid().ToByteArray()])
             : Device.AccountHash;
 
     public bool Has(VppAsset asset) => lot < 95 && (lot + (asset.StoreId % 10)) % 9 != 0;
