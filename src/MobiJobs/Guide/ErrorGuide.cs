@@ -28,7 +28,7 @@ public sealed class ErrorGuide
     {
         this.data = data;
         rules = new GuideRules(data);
-        reader = new ErrorReader(data, rules.Domains);
+        reader = new ErrorReader(data, rules);
         entries = data.Entries.ToDictionary(e => e.Id, StringComparer.Ordinal);
         foreach (var entry in data.Entries)
         {

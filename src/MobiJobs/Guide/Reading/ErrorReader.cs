@@ -15,15 +15,16 @@ internal sealed record ReadErrors(string Raw, IReadOnlyList<ErrorChain> Errors, 
 /// states, then numbers that the guide knows, then the devices' own words; what is no error only where there is none.
 /// Reading never fails.
 /// </summary>
-internal sealed class ErrorReader(GuideData data, LinkDomains domains)
+internal sealed class ErrorReader(GuideData data, GuideRules rules)
 {
     private const int MaxText = 32 * 1024;
     private const int MaxErrors = 20;
     private const int MinOfApple = 10_000;
 
-    private readonly CodeScanner codes = new(domains);
+    private readonly CodeScanner codes = new(rules.Domains);
     private readonly KeywordScanner keywords = new(data);
     private readonly SpokenErrors spoken = new(data);
+    private readonly BesideCodes beside = new(rules);
 
     /// <summary>Reads a text; at most 20 errors of its first 32,768 characters.</summary>
     public ReadErrors Read(string? text)
@@ -90,18 +91,14 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
         var scanned = codes.Read(text, Sureness.Labelled, out var hasBare);
         if (isOther) { scanned = [.. scanned.Where(IsSurelyApples)]; }
 
-        if (scanned.Count > 0) { return scanned; }
-
         var words = keywords.Read(text);
-        if (words.Any(w => !w.Keywords.All(ErrorKeywords.IsNoReason))) { return words; }
+        if (scanned.Count == 0 && (isOther || hasOthers)) { return words; }
 
-        if (hasOthers) { return words; }
-
-        scanned = hasBare ? codes.Read(text, Sureness.Bare, out _) : [];
-        if (scanned.Count > 0) { return scanned; }
+        if (scanned.Count == 0 && hasBare) { scanned = codes.Read(text, Sureness.Bare, out _); }
 
         var said = spoken.Read(text);
-        return said.Count > 0 ? said : words;
+        var found = beside.Join(text, scanned, words, said);
+        return found.Count > 0 ? found : words;
     }
 }
 
@@ -113,4 +110,10 @@ internal sealed record FoundError(IReadOnlyList<ErrorLink> Links, IReadOnlyList<
 
     /// <summary>Whether it is <see cref="OfOtherSystem"/>.</summary>
     public bool IsOther => Links.Count + Keywords.Count == 0;
+
+    /// <summary>Where it stands in the text that it was read from.</summary>
+    public int At { get; init; }
+
+    /// <summary>Where that ends.</summary>
+    public int End { get; init; }
 }
