@@ -21,7 +21,8 @@ internal sealed class BesideCodes(GuideRules rules)
     {
         var own = words.Where(w => !w.Keywords.All(ErrorKeywords.IsNoReason) && !IsOfAny(text, codes, w, IsOfCode))
             .ToList();
-        own.AddRange(said.Where(s => !IsOfAny(text, [.. codes, .. own], s, IsDescription)));
+        FoundError[] surer = [.. codes, .. own];
+        own.AddRange(said.Where(s => !IsOfAny(text, surer, s, IsDescription)));
         return own.Count == 0 ? codes : [.. codes.Concat(own).OrderBy(e => e.At)];
     }
 

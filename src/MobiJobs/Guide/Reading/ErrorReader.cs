@@ -76,23 +76,33 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
 
         var isOther = OtherSystems.AreSubject(text);
         var hasOthers = isOther || (OtherSystems.HasCode(text) && !OtherSystems.NamesApple(text));
+        var parts = TextParts.Of(text, HoldsError);
         return
         [
-            .. TextParts.Of(text)
-                .SelectMany(p => p.IsOther ? [FoundError.OfOtherSystem] : ReadPart(p.Text, isOther, hasOthers)),
+            .. parts.SelectMany(p => p.IsOther ? [FoundError.OfOtherSystem] : ReadPart(p.Text, isOther, hasOthers)),
         ];
     }
 
+    private bool HoldsError(string row) => OtherSystems.HasCode(row) || OtherSystems.Mentions(row)
+        || codes.Read(row, Sureness.Bare, out _).Count > 0 || keywords.Read(row).Count > 0
+        || spoken.Read(row).Count > 0;
+
+    /// <summary>A part that speaks of another system is none of Apple's, whatever the rest of the text is about.</summary>
     private IReadOnlyList<FoundError> ReadPart(string text, bool isOther, bool hasOthers)
     {
         var lines = ErrorLine.ReadAll(text);
         if (lines.Count > 0) { return [.. lines.Select(links => new FoundError(links, []))]; }
 
+        var isOfOther = !isOther && OtherSystems.AreSubject(text);
+        isOther |= isOfOther;
         var scanned = codes.Read(text, Sureness.Labelled, out var hasBare);
         if (isOther) { scanned = [.. scanned.Where(IsSurelyApples)]; }
 
         var words = keywords.Read(text);
-        if (scanned.Count == 0 && (isOther || hasOthers)) { return words; }
+        if (scanned.Count == 0 && (isOther || hasOthers))
+        {
+            return isOfOther && words.Count == 0 && OtherSystems.Mentions(text) ? [FoundError.OfOtherSystem] : words;
+        }
 
         if (scanned.Count == 0 && hasBare) { scanned = codes.Read(text, Sureness.Bare, out _); }
 

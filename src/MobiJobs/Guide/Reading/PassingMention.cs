@@ -12,6 +12,12 @@ internal static class PassingMention
     private const int MaxSaid = 16;
     private const string Ends = "\n。!?！？";
 
+    private static readonly string[] Goings =
+    [
+        "か", "場合", "とき", "時に", "なら", "れば", "ように", "でしょうか", "だろうか", "る前", "る場合", "るとき", "るまで", "るか",
+        "した場合", "したとき", "したら", "する場合", "するとき", "すると", "するか", "before", "until", "unless",
+    ];
+
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Conditions = Words(
         "if", "when", "whenever", "unless", "whether", "until", "ensure", "sure", "suppose", "assuming", "once");
 
@@ -65,10 +71,7 @@ internal static class PassingMention
 
         if (rest.StartsWith("です", StringComparison.Ordinal)) { rest = rest["です".Length..]; }
 
-        if (Begins(rest, "か", "場合", "とき", "時に", "なら", "れば", "ように", "でしょうか", "だろうか", "before", "until", "unless"))
-        {
-            return true;
-        }
+        if (Begins(rest, Goings)) { return true; }
 
         if (isPast && Begins(rest, "ら")) { return true; }
 

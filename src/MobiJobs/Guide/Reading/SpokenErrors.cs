@@ -22,7 +22,7 @@ internal sealed class SpokenErrors
     private const string Quotes = "\"“”「」『』()[]<>";
 
     private static readonly (string? Domain, long Code)[] Titles =
-        [("MCInstallationErrorDomain", 4001), ("DeviceManagement.error", 1003)];
+        [("MCInstallationErrorDomain", 4001), ("DeviceManagement.error", 1003), ("MCProfileErrorDomain", 1009)];
 
     private readonly Dictionary<string, SpokenPhrase[]> byStart;
     private readonly Dictionary<string, SpokenPhrase[]> byLongStart;
@@ -89,6 +89,9 @@ internal sealed class SpokenErrors
         {
             var (first, last) = (places[i], places[i]);
             if (i + 1 < places.Count && AreOne(places[i], places[i + 1])) { last = places[++i]; }
+
+            // "It does not install. It says that the storage is full, so it could not be installed."
+            while (i + 1 < places.Count && IsTitle(places[i + 1]) && places[i + 1].IsOfSentenceOf(last)) { i++; }
 
             var (title, reason) = IsTitle(last) ? (last, first) : (first, last);
             var error = title == reason || reason.Phrase.Error.Links.Count == 0
