@@ -27,7 +27,10 @@ internal sealed class BesideCodes(GuideRules rules)
     }
 
     private bool IsOfAny(
-        string text, IReadOnlyList<FoundError> codes, FoundError beside, Func<string, FoundError, FoundError, bool> isOf)
+        string text,
+        IReadOnlyList<FoundError> codes,
+        FoundError beside,
+        Func<string, FoundError, FoundError, bool> isOf)
     {
         var entry = EntryOf(beside);
         return entry is null || codes.Any(c => IsSame(c, entry) || isOf(text, c, beside));

@@ -87,7 +87,9 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
         || codes.Read(row, Sureness.Bare, out _).Count > 0 || keywords.Read(row).Count > 0
         || spoken.Read(row).Count > 0;
 
-    /// <summary>A part that speaks of another system is none of Apple's, whatever the rest of the text is about.</summary>
+    /// <summary>
+    /// A part that speaks of another system is none of Apple's, whatever the rest of the text is about.
+    /// </summary>
     private IReadOnlyList<FoundError> ReadPart(string text, bool isOther, bool hasOthers)
     {
         var lines = ErrorLine.ReadAll(text);
