@@ -83,7 +83,6 @@ public sealed class Running_again
         var remedies = (await api.GetFromJsonAsync<JsonElement>(address)).GetProperty("remedies").EnumerateArray();
         var fetch = remedies.Single(r => r.GetProperty("id").GetString() == "fetchDeviceInformation");
         Assert.Equal(mayFetch, fetch.GetProperty("available").GetBoolean());
-        Assert.Equal(
-            mayFetch ? null : Refusal.NoRight.Label(), fetch.GetProperty("whyNot").GetString());
+        Assert.Equal(!mayFetch, fetch.GetProperty("whyNot").ValueKind == JsonValueKind.String);
     }
 }

@@ -3,10 +3,12 @@ using MobiJobs.Accounts;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
 using MobiJobs.Runs;
 using MobiJobs.Tests.Errors;
+using MobiJobs.Tests.Operations;
 using MobiJobs.Tests.Queue;
 using MobiJobs.Vpp.Tokens;
 
