@@ -30,7 +30,7 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
         "{\"errorMessage\":\"License not found\",\"errorNumber\":9610,\"status\":-1}",
         "0x87D15607 0x87D13B6F", "State=UserRejected",
         .. PastedForms.All.Select(f => f.Text),
-        .. Reading_further_texts.Texts.Select(row => row.Data.Item2.Replace('⏎', '\n').Replace('␉', '\t')),
+        .. Reading_further_texts.Texts.Select(row => ((string)row[1]).Replace('⏎', '\n').Replace('␉', '\t')),
         .. DeviceErrors.Cases.Select(c => c.Text).Distinct(),
     ];
 

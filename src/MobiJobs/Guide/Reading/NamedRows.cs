@@ -21,24 +21,13 @@ internal static class NamedRows
     /// <summary>Where the rows start; none if fewer than two differ by their names.</summary>
     public static IReadOnlyList<int> Of(string text, Func<string, bool> holdsError)
     {
-        var rows = new List<(int Start, string Name)>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (start, name, rest) in Candidates(text)) { names.Add(name); }
+        var lines = Candidates(text).Take(MaxRows).ToArray();
+        if (lines.Length == 0 || Array.TrueForAll(lines, l => l.Name == lines[0].Name)) { return []; }
 
-        if (names.Count < 2) { return []; }
-
-        names.Clear();
-        foreach (var (start, name, rest) in Candidates(text))
-        {
-            if (rows.Count == MaxRows) { return []; }
-
-            if (!holdsError(rest)) { continue; }
-
-            rows.Add((start, name));
-            names.Add(name);
-        }
-
-        return names.Count > 1 ? [.. rows.Select(r => r.Start)] : [];
+        var rows = Array.FindAll(lines, l => holdsError(l.Said));
+        return rows.Length > 1 && Array.Exists(rows, r => r.Name != rows[0].Name)
+            ? [.. rows.Select(r => r.Start)]
+            : [];
     }
 
     /// <summary>The lines that begin with a name, as far to the left as the first of them.</summary>

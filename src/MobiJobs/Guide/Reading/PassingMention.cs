@@ -15,7 +15,8 @@ internal static class PassingMention
     private static readonly string[] Goings =
     [
         "か", "場合", "とき", "時に", "なら", "れば", "ように", "でしょうか", "だろうか", "る前", "る場合", "るとき", "るまで", "るか",
-        "した場合", "したとき", "したら", "する場合", "するとき", "すると", "するか", "before", "until", "unless",
+        "した場合", "したとき", "したら", "する場合", "するとき", "すると", "するか", "にする", "にした", "にします", "にして",
+        "before", "until", "unless",
     ];
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Conditions = Words(
