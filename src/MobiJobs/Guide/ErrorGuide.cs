@@ -19,8 +19,6 @@ public sealed class ErrorGuide
 
     private const string DeliverAgain = "deliverAgain";
     private const string RunAgain = "runAgain";
-    private const string ReadFurtherCodes = "readFurtherCodes";
-    private const string AskForInnerError = "askForInnerError";
 
     private static readonly Lazy<ErrorGuide> ReadOnce = new(() => new ErrorGuide(GuideData.ReadOwn()));
 
@@ -139,7 +137,7 @@ public sealed class ErrorGuide
     /// <summary>Where the device gave no further code, there is none to look up: it is to be had from its log.</summary>
     private IReadOnlyList<Remedy> WithoutFurtherCodes(
         IReadOnlyList<Remedy> remedies, JobKind? kind, CultureInfo culture) =>
-        [.. remedies.Select(r => r.Id == ReadFurtherCodes ? Remedy(AskForInnerError, kind, culture) : r)];
+        [.. remedies.Select(r => data.Remedies[r.Id].Alone is { } other ? Remedy(other, kind, culture) : r)];
 
     private Explanation Of(GuideEntry entry, JobKind? kind, CultureInfo culture)
     {
