@@ -134,7 +134,7 @@ public sealed class ErrorGuide
         return ([.. found], errors.SelectMany(e => e.Links).Select(l => l.Code).ToHashSet());
     }
 
-    /// <summary>Where the device gave no further code, there is none to look up: it is to be had from its log.</summary>
+    /// <summary>Where the device gave no further code, there is none to look up.</summary>
     private IReadOnlyList<Remedy> WithoutFurtherCodes(
         IReadOnlyList<Remedy> remedies, JobKind? kind, CultureInfo culture) =>
         [.. remedies.Select(r => data.Remedies[r.Id].Alone is { } other ? Remedy(other, kind, culture) : r)];
