@@ -6,6 +6,7 @@ using MobiJobs.Api.Idempotency;
 using MobiJobs.Api.Input;
 using MobiJobs.Api.Limits;
 using MobiJobs.Data;
+using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
 using MobiJobs.Jobs.Filter;
@@ -88,8 +89,9 @@ public sealed class ApiJobsController(
     {
         if (await list.RowAsync(id, stopping) is not { } row) { return NotFound(); }
 
+        var rights = HttpContext.Rights().In(row.GroupId);
         return await explainer.ExplainAsync(row, stopping) is { } explanation
-            ? ExplanationItem.From(explanation, time)
+            ? ExplanationItem.From(explanation.For(rights, row.Kind, row.WasCanceled), time)
             : Problem(statusCode: StatusCodes.Status404NotFound, detail: Labels.Error_NotAnError);
     }
 }

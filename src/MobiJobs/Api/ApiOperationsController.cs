@@ -146,7 +146,8 @@ public sealed class ApiOperationsController(
 
     private static string WhyNobody(IReadOnlyDictionary<CheckFinding, int> leftOut)
     {
-        var managed = leftOut.Keys.Where(f => f is CheckFinding.NotTaken or CheckFinding.SupervisedOnly).Order();
+        var managed = leftOut.Keys.Where(f => f is CheckFinding.NotTaken or CheckFinding.SupervisedOnly
+            or CheckFinding.NoToken).Order();
         var reasons = string.Join(' ', managed.Select(f => f.Consequence()));
         return reasons.Length > 0 ? reasons : Labels.Invalid_NobodyManaged;
     }

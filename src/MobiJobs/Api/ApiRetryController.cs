@@ -14,6 +14,7 @@ using MobiJobs.Jobs;
 using MobiJobs.Jobs.Filter;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
+using MobiJobs.Operations.Send;
 using MobiJobs.Queue.Acts;
 using MobiJobs.Runs;
 
@@ -36,8 +37,9 @@ public sealed class ApiRetryController(
 
     private const string LeftOut =
         "Left out: jobs that a person cancelled, that succeeded late, that were delivered again before, that equal an "
-        + "open job, that send something retired, whose device is not managed, and kinds that are never repeated "
-        + "(wipe, passcodeReset, inactivate).";
+        + "open job, that send something retired, whose device is not managed or does not take it, whose device's "
+        + "group can use no VPP token with the content, and kinds that are never repeated (wipe, passcodeReset, "
+        + "inactivate).";
 
     /// <summary>Delivers again the jobs of an operation that did not succeed, all or those of some causes.</summary>
     /// <param name="id">The operation's id.</param>
@@ -69,7 +71,8 @@ public sealed class ApiRetryController(
         if (request.RunId is { } begun) { return await AnswerAsync(begun, stopping); }
 
         var filter = JobFilter.None with { Operation = id };
-        if (await previews.FreezeMatchingAsync(filter, causes, withCanceled: false, actor, stopping) is not { } run)
+        if (await previews.FreezeMatchingAsync(
+            filter, causes, withCanceled: false, actor, stopping, CheckFindings.Unsendable) is not { } run)
         {
             var detail = Say(Labels.Retry_TooMany, RetryPreviews.MaxJobs);
             return Problem(statusCode: StatusCodes.Status400BadRequest, detail: detail);

@@ -66,7 +66,8 @@ public sealed record OperationAccepted(long OperationId, int Jobs, RunProgress? 
     /// <summary>
     /// How many devices of the group, or of those that were named, get no job, by the reason: <c>notManaged</c>,
     /// <c>erased</c> (both of a group only), <c>notTaken</c> (devices of this platform or OS version don't take it),
-    /// <c>supervisedOnly</c>. A reason that none has is left out.
+    /// <c>supervisedOnly</c>, <c>noToken</c> (the group can use no VPP token with the content: the delivery is sure to
+    /// fail). A reason that none has is left out.
     /// </summary>
     public IReadOnlyDictionary<string, int> LeftOut { get; init; } = new Dictionary<string, int>();
 

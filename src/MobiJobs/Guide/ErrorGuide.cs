@@ -17,6 +17,9 @@ public sealed class ErrorGuide
     /// <summary>In place of an entry's name: an error of a system that the guide does not cover.</summary>
     public const string NotCoveredEntry = "not-covered";
 
+    private const string DeliverAgain = "deliverAgain";
+    private const string RunAgain = "runAgain";
+
     private static readonly Lazy<ErrorGuide> ReadOnce = new(() => new ErrorGuide(GuideData.ReadOwn()));
 
     private readonly GuideData data;
@@ -28,7 +31,7 @@ public sealed class ErrorGuide
     {
         this.data = data;
         rules = new GuideRules(data);
-        reader = new ErrorReader(data, rules.Domains);
+        reader = new ErrorReader(data, rules);
         entries = data.Entries.ToDictionary(e => e.Id, StringComparer.Ordinal);
         foreach (var entry in data.Entries)
         {
@@ -49,8 +52,10 @@ public sealed class ErrorGuide
         var stored = ErrorChain.FromKey(chain.Key);
         var entry = rules.Find(kind, stored);
         var near = entry is null ? rules.Near(kind, stored) : rules.OtherMeanings(chain, entry);
-        return (entry is null ? Unknown(kind, chain, culture) : Of(entry, kind, culture)) with
+        var found = entry is null ? Unknown(kind, chain, culture) : Of(entry, kind, culture);
+        return found with
         {
+            Remedies = chain.Links.Count > 1 ? found.Remedies : WithoutFurtherCodes(found.Remedies, kind, culture),
             Chain = chain.Links,
             Raw = chain.Raw,
             Near = [.. near.Select(n => new NearEntry(n.Entry.Id, n.Entry.Summary.In(culture), n.Nearness, n.Code))],
@@ -129,11 +134,17 @@ public sealed class ErrorGuide
         return ([.. found], errors.SelectMany(e => e.Links).Select(l => l.Code).ToHashSet());
     }
 
+    /// <summary>Where the device gave no further code, there is none to look up.</summary>
+    private IReadOnlyList<Remedy> WithoutFurtherCodes(
+        IReadOnlyList<Remedy> remedies, JobKind? kind, CultureInfo culture) =>
+        [.. remedies.Select(r => data.Remedies[r.Id].Alone is { } other ? Remedy(other, kind, culture) : r)];
+
     private Explanation Of(GuideEntry entry, JobKind? kind, CultureInfo culture)
     {
         var general = entry.Then is null ? null : entries[entry.Then];
         var causes = entry.Causes.Union(general?.Causes ?? [], StringComparer.Ordinal);
         var remedies = entry.Remedies.Union(general?.Remedies ?? [], StringComparer.Ordinal)
+            .Select(id => OfKind(id, kind)).Distinct(StringComparer.Ordinal)
             .Where(id => kind is null || IsFor(id, kind));
         return new Explanation
         {
@@ -157,7 +168,8 @@ public sealed class ErrorGuide
         Causes = [],
         Remedies =
         [
-            .. UnknownRemedies(kind, chain).Where(id => IsFor(id, kind)).Select(id => Remedy(id, kind, culture)),
+            .. UnknownRemedies(kind, chain).Select(id => OfKind(id, kind)).Where(id => IsFor(id, kind))
+                .Select(id => Remedy(id, kind, culture)),
         ],
         WhoActs = chain.Links.Any(l => rules.Domains.IsName(l.Domain)) ? WhoActs.Helpdesk : null,
     };
@@ -174,6 +186,12 @@ public sealed class ErrorGuide
         kind is null && chain.Links.Count == 0 && data.Unknown.RemediesWithoutCodes is { } others
             ? others
             : data.Unknown.Remedies;
+
+    /// <summary>What delivers nothing is run again.</summary>
+    private string OfKind(string remedy, JobKind? kind) =>
+        remedy == DeliverAgain && kind?.Delivers() == false && data.Remedies.ContainsKey(RunAgain)
+            ? RunAgain
+            : remedy;
 
     /// <summary>Without a kind, only remedies for every kind fit: what would be repeated is unknown.</summary>
     private bool IsFor(string remedy, JobKind? kind) =>

@@ -133,7 +133,9 @@ public sealed record Assessment(
     /// <summary>Whether the cause may have applied when the job failed, and has been removed since.</summary>
     public bool IsCured => CuredAt is not null;
 
-    /// <summary>Whether the device itself stated the cause when the job failed, whatever is so by now.</summary>
+    /// <summary>
+    /// Whether the device itself stated the cause when the job failed, or its silence did, whatever is so by now.
+    /// </summary>
     public bool IsSaid { get; init; }
 
     /// <summary>

@@ -13,7 +13,11 @@ internal static class GuideCheck
             CheckNames(cause.CuredBy ?? [], guide.Remedies.Keys, id, "remedy");
         }
 
-        foreach (var (id, remedy) in guide.Remedies) { CheckText(remedy.Text, $"The remedy \"{id}\""); }
+        foreach (var (id, remedy) in guide.Remedies)
+        {
+            CheckText(remedy.Text, $"The remedy \"{id}\"");
+            CheckNames(remedy.Alone is { } other ? [other] : [], guide.Remedies.Keys, id, "remedy");
+        }
 
         foreach (var (id, source) in guide.Sources) { CheckText(source, $"The source \"{id}\""); }
 

@@ -147,7 +147,9 @@ public sealed record GuideCause(
 /// <summary>A remedy.</summary>
 /// <param name="Available">Whether the console can carry it out.</param>
 /// <param name="Kinds">The kinds of job that it makes sense for; null for all.</param>
-public sealed record GuideRemedy(bool Available, GuideText Text, IReadOnlyList<JobKind>? Kinds = null);
+/// <param name="Alone">What is to be done instead where the device gave no further code; null if nothing.</param>
+public sealed record GuideRemedy(
+    bool Available, GuideText Text, IReadOnlyList<JobKind>? Kinds = null, string? Alone = null);
 
 /// <summary>What is said about an error that no entry explains.</summary>
 public sealed record GuideUnknown(

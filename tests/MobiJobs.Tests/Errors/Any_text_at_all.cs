@@ -30,6 +30,7 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
         "{\"errorMessage\":\"License not found\",\"errorNumber\":9610,\"status\":-1}",
         "0x87D15607 0x87D13B6F", "State=UserRejected",
         .. PastedForms.All.Select(f => f.Text),
+        .. Reading_further_texts.Texts.Select(row => ((string)row[1]).Replace('⏎', '\n').Replace('␉', '\t')),
         .. DeviceErrors.Cases.Select(c => c.Text).Distinct(),
     ];
 
@@ -40,6 +41,8 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
         "“", "”", "“„«", "\"", "'", "<", ">", "&#0;", "&lt;",
         "<!DOCTYPE plist [<!ENTITY a \"aaaa\">]>", "<![CDATA[", "]]>", "<plist>", "</plist>", "<dict>", "</dict>",
         "<array>", "<key>ErrorChain</key>", "<integer>1e9</integer>", "\r\n", "\u2028", "\u202E", "\uFEFF", "１２０６４",
+        "田中: ", "\n職員室 ", "Sato  ", "State=UserRejected", "Is the device ", "?", "If the app ", "もし", "場合", "ません",
+        "ませんでした", "ないため、", "足りず", "ｱﾌﾟﾘ", "「", "」", "The device could not ", "Failure [-103]", "Android エラー -504",
         "🍎", "Domain=", "Code=", "0x87D1", "\"errorNumber\":", ",", "、", "[", "]", "=", " ",
     ];
 

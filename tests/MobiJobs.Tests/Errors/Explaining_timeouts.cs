@@ -59,6 +59,9 @@ public sealed class Explaining_timeouts
         await ContactAsync(scenario, scenario.Now);
         var back = await ExplainAsync(scenario, job);
         Assert.True(Silence(back).Assessment.IsCured);
+        // No answer to any wake-up was silence; other ends leave open when the device was heard last.
+        Assert.Equal(
+            status == JobStatus.PushTimedOut ? Verdict.Applies : Verdict.Unknown, Silence(back).Assessment.AtFailure);
         Assert.Equal(
             status == JobStatus.RequestTimedOut ? "sendOnceMore" : "deliverAgain",
             back.Remedies.Single(r => r.Recommended).Id);

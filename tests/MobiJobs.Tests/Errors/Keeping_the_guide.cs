@@ -17,7 +17,8 @@ public sealed class Keeping_the_guide
         Assert.Equal(
             guide.Remedies.Keys.Order(),
             guide.Entries.SelectMany(e => e.Remedies).Concat(guide.Unknown.Remedies)
-                .Concat(guide.Unknown.RemediesWithoutCodes ?? []).Distinct().Order());
+                .Concat(guide.Unknown.RemediesWithoutCodes ?? [])
+                .Concat(guide.Remedies.Values.Select(r => r.Alone).OfType<string>()).Distinct().Order());
         Assert.Equal(guide.Sources.Keys.Order(), guide.Entries.SelectMany(e => e.Sources!).Distinct().Order());
         Assert.Equal(guide.Themes.Select(t => t.Id), guide.Entries.Select(e => e.Theme).Distinct());
     }

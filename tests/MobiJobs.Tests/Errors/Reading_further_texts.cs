@@ -37,4 +37,37 @@ public sealed class Reading_further_texts
             entries,
             string.Join(" | ", Guide.ExplainText(null, text, CultureInfo.InvariantCulture).Select(e => e.Entry)));
     }
+
+    /// <summary>Several entries may say the same of codes that mean the same.</summary>
+    [Fact]
+    public void What_the_guide_says_of_an_error_is_read_as_that_error()
+    {
+        var entries = Guide.Data.Entries.ToDictionary(e => e.Id, StringComparer.Ordinal);
+        var wrong = new List<string>();
+        foreach (var entry in entries.Values)
+        {
+            foreach (var said in new[] { entry.Sentence.Ja, entry.Sentence.En })
+            {
+                var found = Guide.ExplainText(null, said, CultureInfo.InvariantCulture);
+                var isRight = found is [{ Entry: var id }] && entries.TryGetValue(id, out var one)
+                    && (one == entry || one.Sentence.Ja == said || one.Sentence.En == said
+                        || (one.Says ?? []).Any(s => said.Contains(s, StringComparison.Ordinal)));
+                if (!isRight) { wrong.Add($"{entry.Id}: {said} -> {string.Join(" | ", found.Select(e => e.Entry))}"); }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Each_sentence_of_a_device_that_the_guide_lists_is_found()
+    {
+        var wrong = Guide.Data.Entries.SelectMany(e => (e.Says ?? []).Select(says => (e.Id, Says: says)))
+            .Select(s => (s.Id, s.Says, Found: Guide.ExplainText(
+                null, s.Says.Replace("*", "“Sample”", StringComparison.Ordinal), CultureInfo.InvariantCulture)))
+            .Where(s => s.Found is not [{ Known: true }])
+            .Select(s => $"{s.Id}: {s.Says} -> {string.Join(" | ", s.Found.Select(e => e.Entry))}");
+
+        Assert.Empty(wrong);
+    }
 }

@@ -7,7 +7,7 @@ using MobiJobs.Vpp.Sync;
 
 namespace MobiJobs.Tests.Errors;
 
-/// <summary>同期して続ける: a remedy that stopped for want of a seat awaits a synchronisation, and no longer.</summary>
+/// <summary>同期して自動で再開する: a remedy that stopped for want of a seat awaits a synchronisation, and no longer.</summary>
 public sealed class Synchronising_for_a_remedy
 {
     [Fact]

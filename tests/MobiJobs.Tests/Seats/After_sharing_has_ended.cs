@@ -2,6 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
+using MobiJobs.Shared;
+using MobiJobs.Tests.AutoDelivery;
+using MobiJobs.Vpp.Contents;
 
 namespace MobiJobs.Tests.Seats;
 
@@ -23,6 +26,8 @@ public sealed class After_sharing_has_ended
         await MoveAsync(school, other);
         Assert.True((await RowAsync(school, first)).IsSeatOutOfReach);
         Assert.False((await RowAsync(school, next)).IsSeatOutOfReach);
+        var forecast = await ForecastAsync(school);
+        Assert.Equal((2, 1), (forecast.Awaited, forecast.OutOfReach));
 
         await school.BuyAsync(1);
         await school.SyncAsync();
@@ -30,11 +35,28 @@ public sealed class After_sharing_has_ended
         Assert.Equal(SeatState.Awaited, await school.SeatAsync(first));
         Assert.Equal(["F2LX0002"], await school.HoldersAsync());
 
+        // For what no group reaches no seat is missing, however many are free.
+        await school.BuyAsync(2, "F2LX0002");
+        await school.SyncAsync();
+        forecast = await ForecastAsync(school);
+        var time = new ShownTime(AutoDeliverySteps.Tokyo, school.Scenario.Clock);
+        Assert.Equal(Sentence.Say(Labels.Forecast_OutOfReach, 1), forecast.Label(time));
+
         await MoveAsync(school, home!.Value);
         await school.BuyAsync(2, "F2LX0002");
         await school.SyncAsync();
         await school.GoOnAsync();
         Assert.Equal(["F2LX0001", "F2LX0002"], await school.HoldersAsync());
+    }
+
+    private static async Task<SeatForecast> ForecastAsync(SchoolWithSeats school)
+    {
+        var (token, contents) = await school.Scenario.AskAsync(async db => (
+            await db.VppTokens.AsNoTracking().SingleAsync(),
+            await db.VppContents.AsNoTracking().ToListAsync()));
+        var forecasts = await school.Scenario.DoAsync<SeatForecasts, IReadOnlyDictionary<long, SeatForecast>>(
+            all => all.OfAsync(token, contents, default));
+        return forecasts.Values.Single();
     }
 
     private static Task MoveAsync(SchoolWithSeats school, int group) => school.ChangeAsync(

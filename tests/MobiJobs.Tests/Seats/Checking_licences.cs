@@ -189,6 +189,25 @@ public sealed class Checking_licences
     }
 
     [Fact]
+    public async Task A_book_needs_a_licence_of_the_device_s_person()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(
+            devices: 3, seats: 2, holders: ["hanako"], assignable: false);
+        await school.ChangeAsync(db => db.VppContents.ExecuteUpdateAsync(set => set.SetProperty(c => c.IsBook, true)));
+        await school.GiveToAsync(1, "hanako");
+        await MoveAsync(school, 3);
+        var book = new CatalogueItem(SchoolWithSeats.Typing);
+        var run = await SendingTests.CheckAsync(school.Scenario, JobKind.BookInstall, [book], [1, 2, 3]);
+        Assert.Equal(
+            [(CheckFinding.NoToken, 1, true), (CheckFinding.NotLinked, 1, true)], await FindingsAsync(school, run));
+        Assert.Equal(1, run.Count);
+
+        var free = new CatalogueItem(SchoolWithSeats.Typing with { StoreId = 900000009 });
+        run = await SendingTests.CheckAsync(school.Scenario, JobKind.BookInstall, [free], [1, 2, 3]);
+        Assert.Empty(await FindingsAsync(school, run)); // No token has it: it may be had without a licence.
+    }
+
+    [Fact]
     public async Task A_device_that_was_silent_for_a_month_is_named_and_sent_to()
     {
         await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 2);

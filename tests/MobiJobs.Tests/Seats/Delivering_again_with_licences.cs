@@ -3,10 +3,12 @@ using MobiJobs.Accounts;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Gateway;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
 using MobiJobs.Runs;
 using MobiJobs.Tests.Errors;
+using MobiJobs.Tests.Operations;
 using MobiJobs.Tests.Queue;
 using MobiJobs.Vpp.Tokens;
 
@@ -45,17 +47,42 @@ public sealed class Delivering_again_with_licences
     public async Task What_a_finding_leaves_out_can_be_sent_anyway_and_is_said_to_fail_again()
     {
         await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 5);
-        await MoveAsync(school, 2);
-        var run = await PreviewAsync(school, await FailAsync(school, 1, 2));
+        var jobs = await FailAsync(school, 1, 2);
+        await school.ChangeAsync(db => db.Devices.Where(d => d.Id == 2).ExecuteUpdateAsync(
+            set => set.SetProperty(d => d.SerialNumber, (string?)null)));
+        var run = await PreviewAsync(school, jobs);
         Assert.Equal(1, run.Count);
 
-        Assert.True(await ToggleAsync(school, run, CheckFinding.NoToken));
-        Assert.False(await ToggleAsync(school, run, CheckFinding.NoToken)); // The page was older.
+        Assert.True(await ToggleAsync(school, run, CheckFinding.NoSerialNumber));
+        Assert.False(await ToggleAsync(school, run, CheckFinding.NoSerialNumber)); // The page was older.
         run = await RetrySteps.FindAsync(school.Scenario, run.Id);
         Assert.Equal((2, 1), (run.Count, (await FoundAsync(school, run)).SentWithoutLicense));
-        Assert.True(await ToggleAsync(school, run, CheckFinding.NoToken));
+        Assert.True(await ToggleAsync(school, run, CheckFinding.NoSerialNumber));
         Assert.Equal(1, (await RetrySteps.FindAsync(school.Scenario, run.Id)).Count);
         Assert.False(await ToggleAsync(school, run, CheckFinding.NotManaged));
+    }
+
+    [Fact]
+    public async Task What_is_sure_to_find_no_licence_is_not_sent_by_anybody()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 5);
+        await MoveAsync(school, 2);
+        var run = await PreviewAsync(school, await FailAsync(school, 1, 2));
+        Assert.False(await ToggleAsync(school, run, CheckFinding.NoToken));
+        Assert.Equal(1, (await RetrySteps.FindAsync(school.Scenario, run.Id)).Count);
+
+        var check = await school.CheckAsync(1, 2);
+        Assert.False(await SendingTests.ToggleAsync(school.Scenario, check, CheckFinding.NoToken));
+        var ofProgram = await school.Scenario.DoAsync<OperationPreviews, Run>(previews => previews.FreezeAsync(
+            new OperationOrder(JobKind.VppInstall, [new CatalogueItem(SchoolWithSeats.Typing)], null),
+            new Recipients([1, 2], [], null),
+            SchoolWithSeats.By,
+            default));
+        Assert.Equal(1, ofProgram.Count);
+        Assert.Equal(
+            [(CheckFinding.NoToken, 1)],
+            (await school.Scenario.DoAsync<OperationPreviews, IReadOnlyDictionary<CheckFinding, int>>(
+                previews => previews.LeftOutAsync(ofProgram, default))).Select(f => (f.Key, f.Value)));
     }
 
     [Fact]

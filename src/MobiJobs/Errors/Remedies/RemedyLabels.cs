@@ -2,6 +2,7 @@ using System.Globalization;
 using MobiJobs.Accounts;
 using MobiJobs.Guide;
 using MobiJobs.Jobs;
+using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Vpp;
 
@@ -24,13 +25,19 @@ public static class RemedyLabels
 
     /// <summary>The label of a remedy's button, by its name in the guide: that tells those of a kind apart.</summary>
     public static string Label(this RemedyKind kind, string name) =>
-        name == RemedyPlan.TakeOver ? Labels.Remedy_TakeOver : kind.Label();
+        name switch
+        {
+            RemedyPlan.TakeOver => Labels.Remedy_TakeOver,
+            RemedyPlan.RunAgain => Labels.Remedy_RunAgain,
+            _ => kind.Label(),
+        };
 
     /// <summary>What a step does, and with whose licence.</summary>
-    public static string Label(this StepKind kind, string? whose) => kind switch
+    public static string Label(this StepKind kind, string? whose, JobKind job) => kind switch
     {
         StepKind.Collect => Say(Labels.Step_Collect, whose),
         StepKind.Assign => Say(Labels.Step_Assign, whose),
+        StepKind.Deliver when !job.Delivers() => Labels.Step_Run,
         StepKind.Deliver => Say(Labels.Step_Deliver, whose),
         StepKind.Invite => Say(Labels.Step_Invite, whose),
         StepKind.FetchInformation => Say(Labels.Step_FetchInformation, whose),

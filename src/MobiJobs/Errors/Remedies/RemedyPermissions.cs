@@ -30,6 +30,22 @@ public static class RemedyPermissions
             FactSource.Licenses => RemedyKind.AssignLicense, // Whoever manages licences may synchronise a token.
         });
 
+    /// <summary>
+    /// An explanation as this person may act on it: a remedy that the person may not carry out is not available, and
+    /// says why.
+    /// </summary>
+    public static Explanation For(this Explanation explanation, Rights rights, JobKind job, bool wasCanceled) =>
+        explanation with
+        {
+            Remedies = [.. explanation.Remedies.Select(r => r.For(rights, job, wasCanceled))],
+        };
+
+    private static Remedy For(this Remedy remedy, Rights rights, JobKind job, bool wasCanceled) =>
+        remedy.Available && RemedyPlan.KindOf(remedy.Id) is { } kind
+            && rights.WhyNot(kind, job, wasCanceled) is { } refusal
+                ? remedy with { Available = false, WhyNot = refusal.Label() }
+                : remedy;
+
     private static StepKind[] StepsOf(RemedyKind remedy) => remedy switch
     {
         RemedyKind.DeliverAgain => [StepKind.Deliver],

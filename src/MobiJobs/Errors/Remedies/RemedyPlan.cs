@@ -13,6 +13,9 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
     /// <summary>The name in the guide of delivering an app that is there, so that it comes under management.</summary>
     public const string TakeOver = "takeOver";
 
+    /// <summary>The name in the guide of running a job again that delivers nothing.</summary>
+    public const string RunAgain = "runAgain";
+
     // The remedies of the guide that the console can carry out.
     private static readonly Dictionary<string, RemedyKind> Kinds = new(StringComparer.Ordinal)
     {
@@ -24,6 +27,7 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
         ["fetchDeviceInformation"] = RemedyKind.FetchInformation,
         ["checkAppList"] = RemedyKind.FetchApps,
         [TakeOver] = RemedyKind.DeliverAgain,
+        [RunAgain] = RemedyKind.DeliverAgain,
     };
 
     /// <summary>The kind of a remedy of the guide; null if the console can't carry it out.</summary>
@@ -51,11 +55,14 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
         // A job is delivered again only once, so a remedy that would end with that must not begin.
         var delivers = kind is RemedyKind.DeliverAgain or RemedyKind.AssignLicense or RemedyKind.AssignToDevice
             or RemedyKind.ReassignLicense;
-        if (delivers && facts.RetriedById is { } again) { return (null, Say(Labels.Remedy_RetriedAlready, again)); }
+        if (delivers && facts.RetriedById is { } again)
+        {
+            return (null, Say(AgainLabels.SentAlready(facts.Subject.Kind), again));
+        }
 
         return kind switch
         {
-            RemedyKind.DeliverAgain when !facts.Subject.Kind.Delivers() => (null, Labels.Remedy_NotRepeatable),
+            RemedyKind.DeliverAgain when facts.Subject.Kind.IsIrreversible() => (null, Labels.Remedy_NotRepeatable),
             RemedyKind.DeliverAgain => Plan(kind, PlannedStep.Deliver),
             RemedyKind.AssignLicense => Assign(facts),
             RemedyKind.AssignToDevice => AssignToDevice(facts),

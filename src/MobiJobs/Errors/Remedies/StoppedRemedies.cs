@@ -76,7 +76,7 @@ public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRigh
             StepKind.Assign => await LookAtLicenseAsync(step, isWanted: true, facts.Now, stopping),
             StepKind.Deliver when step.JobId is { } sent => StoppedStep.Not(Say(Labels.Remedy_SentAlready, sent)),
             StepKind.Deliver when facts.RetriedById is { } again =>
-                StoppedStep.Not(Say(Labels.Remedy_RetriedAlready, again)),
+                StoppedStep.Not(Say(AgainLabels.SentAlready(facts.Subject.Kind), again)),
             StepKind.Invite => await LookAtInvitationAsync(step, stopping),
             StepKind.Deliver or StepKind.FetchInformation or StepKind.FetchApps => StoppedStep.Ready,
         };

@@ -1,4 +1,6 @@
+using MobiJobs.Errors.Remedies;
 using MobiJobs.Guide;
+using MobiJobs.Kinds;
 
 namespace MobiJobs.Errors.Verdicts;
 
@@ -7,15 +9,16 @@ internal static class Conclusion
 {
     /// <summary>The explanation with what follows from its judged causes.</summary>
     /// <param name="ofEntry">The causes in the guide's order.</param>
-    public static Explanation Draw(Explanation judged, IReadOnlyList<Cause> ofEntry, Outlook outlook)
+    public static Explanation Draw(
+        Explanation judged, IReadOnlyList<Cause> ofEntry, Outlook outlook, JobKind kind)
     {
         if (outlook == Outlook.UnderWay) { return UnderWay(judged); }
 
-        if (outlook == Outlook.FailedAgain && !judged.NoActionNeeded) { return FailedAgain(judged); }
+        if (outlook == Outlook.FailedAgain && !judged.NoActionNeeded) { return FailedAgain(judged, kind); }
 
         if (judged.Causes is not [var lead, ..])
         {
-            return outlook == Outlook.Delivered ? Close(judged, Labels.Diagnosis_SentAndDone) : judged;
+            return outlook == Outlook.Delivered ? Close(judged, AgainLabels.SentAndDone(kind)) : judged;
         }
 
         if (judged.NoActionNeeded)
@@ -36,11 +39,11 @@ internal static class Conclusion
         return outlook switch
         {
             Outlook.Reached => Close(judged, Labels.Diagnosis_Reached) with { NoActionNeeded = true },
-            Outlook.SentAgain => Close(judged, Labels.Diagnosis_CuredAndSent),
-            Outlook.Delivered => Close(judged, Labels.Diagnosis_SentAndDone),
+            Outlook.SentAgain => Close(judged, AgainLabels.CuredAndSent(kind)),
+            Outlook.Delivered => Close(judged, AgainLabels.SentAndDone(kind)),
             Outlook.Cured => judged with
             {
-                Sentence = $"{judged.Sentence} {Labels.Diagnosis_CuredSince}",
+                Sentence = $"{judged.Sentence} {AgainLabels.CuredSince(kind)}",
                 WhoActs = WhoActs.Helpdesk,
                 TryAgain = TryAgain.Yes,
             },
@@ -64,7 +67,7 @@ internal static class Conclusion
 
     /// <summary>No cause is known, and sending it once more shows whether there still is one.</summary>
     private static bool IsToSendAgain(Explanation judged) =>
-        judged.Remedies.Any(r => r is { Recommended: true, Id: RemedyOrder.DeliverAgain });
+        judged.Remedies.Any(r => r is { Recommended: true, Id: RemedyOrder.DeliverAgain or RemedyPlan.RunAgain });
 
     /// <summary>Nobody need do anything now, but what becomes of it is open.</summary>
     private static Explanation UnderWay(Explanation judged) => judged with
@@ -77,9 +80,9 @@ internal static class Conclusion
     };
 
     /// <summary>What is to be done next is said by the explanation of the job that was sent.</summary>
-    private static Explanation FailedAgain(Explanation judged) => judged with
+    private static Explanation FailedAgain(Explanation judged, JobKind kind) => judged with
     {
-        Sentence = $"{judged.Sentence} {Labels.Diagnosis_SentAndFailed}",
+        Sentence = $"{judged.Sentence} {AgainLabels.SentAndFailed(kind)}",
         NoActionNeeded = false,
         WhoActs = WhoActs.Helpdesk,
         TryAgain = TryAgain.No,

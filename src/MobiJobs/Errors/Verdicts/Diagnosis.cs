@@ -47,13 +47,13 @@ public static class Diagnosis
             Causes = ordered,
             Remedies = RemedyOrder.Of(explanation.Remedies, ordered, (facts, outlook), id => guide.Remedy(id, culture)),
             Context = new DiagnosisContext(
-                WhyFirst(ordered, outlook),
+                WhyFirst(ordered, outlook, facts.Subject.Kind),
                 Notes(facts, ordered),
                 facts.Restrictions,
                 facts.Vpp.Token?.Id,
                 ToFetch(ordered, facts)),
         };
-        var drawn = Conclusion.Draw(judged, explanation.Causes, outlook);
+        var drawn = Conclusion.Draw(judged, explanation.Causes, outlook, facts.Subject.Kind);
         return outlook is Outlook.Open or Outlook.Cured
             ? drawn
             : drawn with { ForOthers = explanation.ForOthers ?? TryAgain.Yes };
@@ -107,7 +107,10 @@ public static class Diagnosis
             : isSaid ? new Assessment(Verdict.Applies, Labels.Diagnosis_SaidAlone, facts.Subject.EndedAt) : null;
         return assessment is null
             ? cause
-            : cause with { Assessment = assessment with { IsSaid = DeviceWords.Name(cause, explanation) } };
+            : cause with
+            {
+                Assessment = assessment with { IsSaid = assessment.IsSaid || DeviceWords.Name(cause, explanation) },
+            };
     }
 
     /// <summary>What only the device can say is asked for only while it is managed.</summary>
@@ -119,12 +122,12 @@ public static class Diagnosis
     ];
 
     /// <summary>Why the first cause comes first; null if there is no reason to name.</summary>
-    private static string? WhyFirst(List<Cause> causes, Outlook outlook) => outlook switch
+    private static string? WhyFirst(List<Cause> causes, Outlook outlook, JobKind kind) => outlook switch
     {
         Outlook.Reached => Labels.Diagnosis_Reached,
-        Outlook.Cured => Labels.Diagnosis_CuredSince,
-        Outlook.SentAgain => Labels.Diagnosis_CuredAndSent,
-        Outlook.Delivered => Labels.Diagnosis_SentAndDone,
+        Outlook.Cured => AgainLabels.CuredSince(kind),
+        Outlook.SentAgain => AgainLabels.CuredAndSent(kind),
+        Outlook.Delivered => AgainLabels.SentAndDone(kind),
         _ when causes.TrueForAll(c => c.Verdict == Verdict.Unknown) => null,
         _ => causes[0].Verdict switch
         {
@@ -133,7 +136,7 @@ public static class Diagnosis
                 ? Say(Labels.Diagnosis_SomeApply, several)
                 : Labels.Diagnosis_FirstApplies,
             Verdict.Unknown => Labels.Diagnosis_FirstLeft,
-            Verdict.Excluded => Labels.Diagnosis_AllExcluded,
+            Verdict.Excluded => AgainLabels.AllExcluded(kind),
         },
     };
 

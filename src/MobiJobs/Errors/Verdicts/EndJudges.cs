@@ -1,4 +1,5 @@
 using MobiJobs.Guide;
+using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 
 namespace MobiJobs.Errors.Verdicts;
@@ -22,12 +23,19 @@ internal static class EndJudges
             ["endNotTaken"] = JudgeChannel,
         };
 
-    /// <summary>Silent since before the order; a contact afterwards ends it.</summary>
+    /// <summary>
+    /// Silent since before the order; a contact afterwards ends it. A device that answered no wake-up until the
+    /// deadline was silent when the job ended, whatever it did since.
+    /// </summary>
     private static Assessment JudgeSilence(JobFacts facts) => facts.Device.LastContactAt switch
     {
         null => new(Verdict.Applies, Labels.Diagnosis_NeverContacted),
         { } last when last > facts.Subject.EndedAt =>
-            new(Verdict.Excluded, Labels.Diagnosis_HeardSince, last) { CuredAt = last },
+            new(Verdict.Excluded, Labels.Diagnosis_HeardSince, last)
+            {
+                CuredAt = last,
+                IsSaid = facts.Subject.Status == JobStatus.PushTimedOut,
+            },
         { } last when last < facts.Subject.RegisteredAt =>
             new(Verdict.Applies, Labels.Diagnosis_SilentSinceOrder, last),
         { } last => new(Verdict.Unknown, Labels.Diagnosis_ContactMeanwhile, last),

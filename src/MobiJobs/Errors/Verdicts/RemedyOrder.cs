@@ -49,7 +49,9 @@ internal static class RemedyOrder
 
         if (outlook == Outlook.Cured || lead.Verdict == Verdict.Excluded)
         {
-            return facts.RetriedById is null && facts.Subject.Kind.Delivers() ? DeliverAgain : null;
+            return facts.RetriedById is not null || facts.Subject.Kind.IsIrreversible() ? null
+                : facts.Subject.Kind.Delivers() ? DeliverAgain
+                : RemedyPlan.RunAgain;
         }
 
         if (lead is { Verdict: Verdict.Unknown, Assessment.IsStale: true }) { return null; }
@@ -70,7 +72,8 @@ internal static class RemedyOrder
             ?? (useful.Count > 0 ? useful[0] : null))?.Id;
     }
 
-    private static bool Cures(Remedy remedy, Cause cause) => cause.CuredBy.Contains(remedy.Id, StringComparer.Ordinal);
+    private static bool Cures(Remedy remedy, Cause cause) => cause.CuredBy.Contains(remedy.Id, StringComparer.Ordinal)
+        || (remedy.Id == RemedyPlan.RunAgain && cause.CuredBy.Contains(DeliverAgain, StringComparer.Ordinal));
 
     /// <summary>Whether nothing is known against it: what the console can't do, somebody can.</summary>
     private static bool CanBeDone(Remedy remedy) => remedy.WhyNot is null;
@@ -83,6 +86,11 @@ internal static class RemedyOrder
     private static Remedy Plan(Remedy remedy, JobFacts facts)
     {
         if (RemedyPlan.KindOf(remedy.Id) is not { } kind) { return remedy with { Available = false }; }
+
+        if (facts.FollowUp.Remedy is { MayCure: true })
+        {
+            return remedy with { Available = false, WhyNot = Labels.Remedy_UnderWay };
+        }
 
         var (plan, whyNot) = RemedyPlan.For(kind, facts);
         return remedy with { Available = plan is not null, WhyNot = whyNot };

@@ -23,6 +23,7 @@ internal sealed class ChainGroups(LinkDomains domains)
     {
         var errors = new List<List<ErrorLink>>();
         var objects = new EnclosingObjects(text, mentions);
+        var places = new List<(int Start, int End)>();
         var first = 0;
         for (var i = 0; i < mentions.Count; i++)
         {
@@ -30,13 +31,19 @@ internal sealed class ChainGroups(LinkDomains domains)
             if (i == 0 || !Continues(text, mentions, first, i, objects.AreOfOneChain(i)))
             {
                 errors.Add([described]);
+                places.Add((mentions[i].Start, 0));
                 first = i;
             }
             else if (errors[^1].Count < ErrorChain.MaxLinks) { errors[^1].Add(described); }
             else { errors[^1][^1] = described; } // The innermost says most.
+
+            places[^1] = places[^1] with { End = mentions[i].End };
         }
 
-        return [.. errors.Select(links => new FoundError(links, []))];
+        return
+        [
+            .. errors.Select((links, i) => new FoundError(links, []) { At = places[i].Start, End = places[i].End }),
+        ];
     }
 
     private bool Continues(string text, List<Mention> mentions, int start, int at, bool? isOfChain)

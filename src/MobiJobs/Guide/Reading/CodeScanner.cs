@@ -206,6 +206,11 @@ internal sealed class CodeScanner(LinkDomains domains)
         var (domain, isLabelled) = around.Value;
         if (code < LeastOfApple && domain is (null or IntuneCodes.Domain)) { return null; }
 
+        if (domain == PastedCodes.LicenceService && !domains.Has(domain, code) && domains.Has(code))
+        {
+            domain = null; // "VPPのエラー12064": what the licence is for, not who gave the code.
+        }
+
         if (domain is not null)
         {
             // "NSURLErrorDomain-1009": the sign is the number's, not a hyphen.

@@ -15,15 +15,16 @@ internal sealed record ReadErrors(string Raw, IReadOnlyList<ErrorChain> Errors, 
 /// states, then numbers that the guide knows, then the devices' own words; what is no error only where there is none.
 /// Reading never fails.
 /// </summary>
-internal sealed class ErrorReader(GuideData data, LinkDomains domains)
+internal sealed class ErrorReader(GuideData data, GuideRules rules)
 {
     private const int MaxText = 32 * 1024;
     private const int MaxErrors = 20;
     private const int MinOfApple = 10_000;
 
-    private readonly CodeScanner codes = new(domains);
+    private readonly CodeScanner codes = new(rules.Domains);
     private readonly KeywordScanner keywords = new(data);
     private readonly SpokenErrors spoken = new(data);
+    private readonly BesideCodes beside = new(rules);
 
     /// <summary>Reads a text; at most 20 errors of its first 32,768 characters.</summary>
     public ReadErrors Read(string? text)
@@ -75,33 +76,41 @@ internal sealed class ErrorReader(GuideData data, LinkDomains domains)
 
         var isOther = OtherSystems.AreSubject(text);
         var hasOthers = isOther || (OtherSystems.HasCode(text) && !OtherSystems.NamesApple(text));
+        var parts = TextParts.Of(text, HoldsError);
         return
         [
-            .. TextParts.Of(text)
-                .SelectMany(p => p.IsOther ? [FoundError.OfOtherSystem] : ReadPart(p.Text, isOther, hasOthers)),
+            .. parts.SelectMany(p => p.IsOther ? [FoundError.OfOtherSystem] : ReadPart(p.Text, isOther, hasOthers)),
         ];
     }
 
+    private bool HoldsError(string row) => OtherSystems.HasCode(row) || OtherSystems.Mentions(row)
+        || codes.Read(row, Sureness.Bare, out _).Count > 0 || keywords.Read(row).Count > 0
+        || spoken.Read(row).Count > 0;
+
+    /// <summary>
+    /// A part that speaks of another system is none of Apple's, whatever the rest of the text is about.
+    /// </summary>
     private IReadOnlyList<FoundError> ReadPart(string text, bool isOther, bool hasOthers)
     {
         var lines = ErrorLine.ReadAll(text);
         if (lines.Count > 0) { return [.. lines.Select(links => new FoundError(links, []))]; }
 
+        var isOfOther = !isOther && OtherSystems.AreSubject(text);
+        isOther |= isOfOther;
         var scanned = codes.Read(text, Sureness.Labelled, out var hasBare);
         if (isOther) { scanned = [.. scanned.Where(IsSurelyApples)]; }
 
-        if (scanned.Count > 0) { return scanned; }
-
         var words = keywords.Read(text);
-        if (words.Any(w => !w.Keywords.All(ErrorKeywords.IsNoReason))) { return words; }
+        if (scanned.Count == 0 && (isOther || hasOthers))
+        {
+            return isOfOther && words.Count == 0 && OtherSystems.Mentions(text) ? [FoundError.OfOtherSystem] : words;
+        }
 
-        if (hasOthers) { return words; }
-
-        scanned = hasBare ? codes.Read(text, Sureness.Bare, out _) : [];
-        if (scanned.Count > 0) { return scanned; }
+        if (scanned.Count == 0 && hasBare) { scanned = codes.Read(text, Sureness.Bare, out _); }
 
         var said = spoken.Read(text);
-        return said.Count > 0 ? said : words;
+        var found = beside.Join(text, scanned, words, said);
+        return found.Count > 0 ? found : words;
     }
 }
 
@@ -113,4 +122,10 @@ internal sealed record FoundError(IReadOnlyList<ErrorLink> Links, IReadOnlyList<
 
     /// <summary>Whether it is <see cref="OfOtherSystem"/>.</summary>
     public bool IsOther => Links.Count + Keywords.Count == 0;
+
+    /// <summary>Where it stands in the text that it was read from.</summary>
+    public int At { get; init; }
+
+    /// <summary>Where that ends.</summary>
+    public int End { get; init; }
 }

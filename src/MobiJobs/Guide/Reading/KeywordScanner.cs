@@ -51,7 +51,7 @@ internal sealed class KeywordScanner
                 && lookup.TryGetValue(word, out var candidates)
                 && Keyword(text, start, word.ToString(), candidates) is { } keyword)
             {
-                found.Add(new FoundError([], [keyword]));
+                found.Add(new FoundError([], [keyword]) { At = start, End = at });
             }
         }
 

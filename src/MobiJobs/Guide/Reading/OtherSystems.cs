@@ -67,12 +67,16 @@ internal static partial class OtherSystems
     [GeneratedRegex(
         @"\b0[xX][89cC][0-9a-fA-F]{7}\b|(?:^|[^0-9A-Za-z])-[1-9][0-9]{8,9}\b|\b214(?:79[0-9]{5}|800[0-7][0-9]{3})\b"
         + @"|\bAADSTS[0-9]{4,7}\b|\bERROR_[A-Z_]{4,}|\b(?:installationFailure|nonCompliance)(?:Reason|Details)\b"
-        + @"|\bINSTALL_(?:FAILED|PARSE)_[A-Z_]+|\bDF-[A-Z]{2,8}-[0-9]{2}|\[?RH-0[12]\b",
+        + @"|\bINSTALL_(?:FAILED|PARSE)_[A-Z_]+|\bDF-[A-Z]{2,8}-[0-9]{2}|\[?RH-0[12]\b|\bRPC:[SE]-[0-9]"
+        + @"|\bFailure \[-?[0-9A-Z_]{2,}|\bE/(?:PackageManager|Finsky)\b"
+        + @"|(?:[Aa]ndroid|アンドロイド|[Gg]oogle ?[Pp]lay|[Pp]lay ?ストア|[Pp]lay ?[Ss]tore|\badb\b)[^\n0-9]{0,16}"
+        + @"(?:エラー|失敗|[Ee]rror|[Ff]ail(?:ed|ure)?)[^\n0-9]{0,12}-?[0-9]{1,3}(?:[^0-9]|$)",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Code();
 
     [GeneratedRegex(
-        @"[Aa]ndroid|アンドロイド|Google ?Play|Play ?(?:ストア|Store)|プレイ ?ストア|Windows|ウィンドウズ|Win32",
+        @"[Aa]ndroid|アンドロイド|[Gg]oogle ?[Pp]lay|[Pp]lay ?(?:ストア|[Ss]tore)|プレイ ?ストア|Windows|ウィンドウズ|Win32"
+        + @"|\badb\b|\blogcat\b|\b(?:APK|apk|Pixel|Galaxy|Xperia|AQUOS)(?:[^A-Za-z]|$)|ギャラクシー|\bChromebook",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 

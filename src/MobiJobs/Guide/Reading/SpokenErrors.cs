@@ -3,32 +3,40 @@ using System.Globalization;
 namespace MobiJobs.Guide.Reading;
 
 /// <summary>
-/// Recognises errors by the devices' own words, in English and Japanese, whatever app's or profile's name stands in
-/// them.
+/// Recognises errors by the devices' own words and by the guide's, in English and Japanese, whatever app's or profile's
+/// name stands in them.
 /// </summary>
 internal sealed class SpokenErrors
 {
     private const int MaxText = 16 * 1024;
-    private const int MaxName = 120;
     private const int MaxFound = 100;
     private const int MinDigits = 3;
     private const int MaxDigits = 6;
 
-    // The letters by which a text is looked up; one letter at a time would cost each phrase a pass over the text.
+    // The letters by which a text is looked up; one letter at a time would cost each phrase a pass over the text, and
+    // so would the first few where many phrases begin alike ("The device could not …").
     private const int Start = 4;
+    private const int LongStart = 14;
+
+    private const string Around = " 。.!・-*";
+    private const string Quotes = "\"“”「」『』()[]<>";
 
     private static readonly (string? Domain, long Code)[] Titles =
-        [("MCInstallationErrorDomain", 4001), ("DeviceManagement.error", 1003)];
+        [("MCInstallationErrorDomain", 4001), ("DeviceManagement.error", 1003), ("MCProfileErrorDomain", 1009)];
 
-    private readonly Dictionary<string, Phrase[]> byStart;
+    private readonly Dictionary<string, SpokenPhrase[]> byStart;
+    private readonly Dictionary<string, SpokenPhrase[]> byLongStart;
 
-    public SpokenErrors(GuideData data) => byStart = data.Entries
-        .SelectMany(e => (e.Says ?? []).Select(says => Phrase.Of(says, e)))
-        .GroupBy(p => p.Parts[0][..Start], StringComparer.Ordinal)
-        .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+    public SpokenErrors(GuideData data)
+    {
+        var phrases = data.Entries.SelectMany(SpokenPhrase.Of).Where(p => p.Parts is [{ Length: >= Start }, ..])
+            .DistinctBy(p => (string.Join('*', p.Parts), p.Entry.Id)).ToArray();
+        byStart = ByStart(phrases.Where(p => p.Parts[0].Length < LongStart), Start);
+        byLongStart = ByStart(phrases.Where(p => p.Parts[0].Length >= LongStart), LongStart);
+    }
 
     /// <summary>Whether a text of the guide is long enough to be looked up.</summary>
-    public static bool IsLongEnough(string says) => Phrase.PartsOf(says) is [{ Length: >= Start }, ..];
+    public static bool IsLongEnough(string says) => SpokenPhrase.PartsOf(says) is [{ Length: >= Start }, ..];
 
     /// <summary>The errors that a text describes, in its order; of two at one place, the longer description.</summary>
     public IReadOnlyList<FoundError> Read(string text)
@@ -36,11 +44,11 @@ internal sealed class SpokenErrors
         var read = text.Length > MaxText ? text[..MaxText] : text;
         return OnlyNumber(read) is { } only && Described(read.Remove(only.Start, only.Length), only.Code) is { } one
             ? [one]
-            : Joined(Taken(Places(SpokenText.Of(read))));
+            : Joined(Taken(Places(read)));
     }
 
     /// <summary>"9610 License not found": a number and the description that belongs to it.</summary>
-    private FoundError? Described(string text, long code) => Places(SpokenText.Of(text))
+    private FoundError? Described(string text, long code) => Places(text)
         .Select(p => p.Phrase.OfCode(code)).FirstOrDefault(error => error is not null);
 
     /// <summary>The number of three to six digits in a text that has no other; null if it has others or none.</summary>
@@ -71,119 +79,92 @@ internal sealed class SpokenErrors
     }
 
     /// <summary>
-    /// An alert's title says that a profile or app could not be installed, and its text why: one error, as in the
-    /// device's own chain.
+    /// An alert's title says that a profile or app could not be installed, and its text or the rest of the sentence
+    /// why: one error, as in the device's own chain.
     /// </summary>
     private static List<FoundError> Joined(List<Place> places)
     {
         var found = new List<FoundError>();
         for (var i = 0; i < places.Count; i++)
         {
-            var error = places[i].Phrase.Error;
-            if (error.Links is [var title] && Titles.Contains((title.Domain, title.Code)) && i + 1 < places.Count
-                && places[i + 1].From - places[i].To < MaxName && places[i + 1].Phrase.Error.Links.Count > 0)
-            {
-                i++;
-                error = places[i].Phrase.Error with { Links = [title, .. places[i].Phrase.Error.Links] };
-            }
+            var (first, last) = (places[i], places[i]);
+            if (i + 1 < places.Count && AreOne(places[i], places[i + 1])) { last = places[++i]; }
 
-            found.Add(error);
+            // "It does not install. It says that the storage is full, so it could not be installed."
+            while (i + 1 < places.Count && IsTitle(places[i + 1]) && places[i + 1].IsOfSentenceOf(last)) { i++; }
+
+            var (title, reason) = IsTitle(last) ? (last, first) : (first, last);
+            var error = title == reason || reason.Phrase.Error.Links.Count == 0
+                ? reason.Phrase.Error
+                : reason.Phrase.Error with { Links = [.. title.Phrase.Error.Links, .. reason.Phrase.Error.Links] };
+            found.Add(error with { At = first.Source, End = last.SourceEnd });
         }
 
         return found;
     }
 
-    private List<Place> Places(SpokenText text)
+    private static bool AreOne(Place first, Place second) =>
+        second.From - first.To < SpokenPhrase.MaxName
+        && ((IsTitle(first) && second.Phrase.Error.Links.Count > 0)
+            || (IsTitle(second) && !IsTitle(first) && second.IsOfSentenceOf(first)));
+
+    private static bool IsTitle(Place place) =>
+        place.Phrase.Error.Links is [var title] && Titles.Contains((title.Domain, title.Code));
+
+    private static Dictionary<string, SpokenPhrase[]> ByStart(IEnumerable<SpokenPhrase> phrases, int length) => phrases
+        .GroupBy(p => p.Parts[0][..length], StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+
+    private List<Place> Places(string text)
     {
-        var plain = text.Plain;
+        var spoken = SpokenText.Of(text);
+        var plain = spoken.Plain;
         var places = new List<Place>();
         var lookup = byStart.GetAlternateLookup<ReadOnlySpan<char>>();
+        var longLookup = byLongStart.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var at = 0; at + Start <= plain.Length && places.Count < MaxFound; at++)
         {
-            if (!lookup.TryGetValue(plain.AsSpan(at, Start), out var phrases)) { continue; }
+            if (lookup.TryGetValue(plain.AsSpan(at, Start), out var phrases)) { Add(phrases, at); }
 
-            foreach (var phrase in phrases)
+            if (at + LongStart <= plain.Length && longLookup.TryGetValue(plain.AsSpan(at, LongStart), out phrases))
             {
-                if (phrase.EndIn(plain, at) is { } end && text.IsWhole(at) && text.IsWhole(end) && IsSaid(plain, end))
-                {
-                    places.Add(new Place(at, end, phrase));
-                }
+                Add(phrases, at);
             }
         }
 
         return places;
-    }
 
-    /// <summary>
-    /// Whether the words that end here are somebody's report: not a question, a condition, a reason for something else
-    /// ("…済みですので"), or an instruction that is passed on ("…くださいと").
-    /// </summary>
-    private static bool IsSaid(string plain, int end)
-    {
-        var rest = plain.AsSpan(end);
-        if (rest.StartsWith("です", StringComparison.Ordinal)) { rest = rest["です".Length..]; }
-
-        var said = plain.AsSpan(0, end);
-        return !Begins(rest, "か", "場合", "ときは")
-            && (said.EndsWith('た') || !Begins(rest, "ので", "から"))
-            && !(said.EndsWith("ください", StringComparison.Ordinal) && Begins(rest, "と"));
-    }
-
-    private static bool Begins(ReadOnlySpan<char> rest, params ReadOnlySpan<string> words)
-    {
-        foreach (var word in words)
+        void Add(SpokenPhrase[] phrases, int at)
         {
-            if (rest.StartsWith(word, StringComparison.Ordinal)) { return true; }
-        }
-
-        return false;
-    }
-
-    private readonly record struct Place(int From, int To, Phrase Phrase);
-
-    private sealed record Phrase(string[] Parts, int Length, FoundError Error, GuideEntry Entry)
-    {
-        private const int MinLetters = 17;
-        private const int MinSigns = 7;
-
-        // "Wrong passcode" says little within a sentence.
-        private readonly bool isShort = Length < (Parts.All(p => p.All(char.IsAscii)) ? MinLetters : MinSigns);
-
-        public static Phrase Of(string says, GuideEntry entry)
-        {
-            var parts = PartsOf(says);
-            var pattern = entry.Patterns.FirstOrDefault(p => p.Weight == 1) ?? entry.Patterns[0];
-            var error = new FoundError([.. pattern.Links], pattern.Keywords);
-            return new Phrase(parts, parts.Sum(p => p.Length), error, entry);
-        }
-
-        /// <summary>The error of this code, if the entry explains it; several domains may have it.</summary>
-        public FoundError? OfCode(long code) =>
-            Entry.Patterns.FirstOrDefault(p => p.Weight == 1 && p.Outermost?.Code == code) is { } pattern
-                ? new FoundError([pattern.Outermost! with { Domain = null }], [])
-                : null;
-
-        public static string[] PartsOf(string says) =>
-            [.. says.Split('*').Select(p => SpokenText.Of(TypedText.HalfWidth(p)).Plain).Where(p => p.Length > 0)];
-
-        /// <summary>
-        /// Where it ends if it stands at this place, its parts a name's length apart at most; null if it doesn't.
-        /// </summary>
-        public int? EndIn(string text, int at)
-        {
-            if (!text.AsSpan(at).StartsWith(Parts[0], StringComparison.Ordinal)) { return null; }
-
-            var end = at + Parts[0].Length;
-            foreach (var part in Parts.AsSpan(1))
+            foreach (var phrase in phrases)
             {
-                var window = text.AsSpan(end, Math.Min(text.Length - end, MaxName + part.Length));
-                var next = window.IndexOf(part, StringComparison.Ordinal);
-                if (next < 0) { return null; }
-
-                end += next + part.Length;
+                if (phrase.EndIn(plain, at) is { } end && spoken.IsWhole(at) && spoken.IsWhole(end)
+                    && (!phrase.IsWhole || StandsAlone(text, spoken.SourceOf(at), spoken.EndOf(end)))
+                    && !PassingMention.Is(text, spoken, at, end))
+                {
+                    places.Add(new Place(at, end, spoken.SourceOf(at), spoken.EndOf(end), text, phrase));
+                }
             }
-
-            return isShort && (at > 0 || end < text.Length) ? null : end;
         }
+    }
+
+    /// <summary>Whether nothing else is said in the text, in the line, in the cell or between the quotes.</summary>
+    private static bool StandsAlone(string text, int from, int to)
+    {
+        var before = text.AsSpan(0, from).TrimEnd(Around);
+        var after = text.AsSpan(to);
+        if (after is ['た', ..]) { after = after[1..]; }
+
+        after = after.TrimStart(Around);
+        return (before.IsEmpty || before[^1] is '\n' or ':' or '\t' or ',' || Quotes.Contains(text[from - 1]))
+            && (after.IsEmpty || after[0] is '\n' or '\t' or ',' || Quotes.Contains(after[0]));
+    }
+
+    private readonly record struct Place(
+        int From, int To, int Source, int SourceEnd, string Text, SpokenPhrase Phrase)
+    {
+        /// <summary>Whether no full stop or line break stands between the two.</summary>
+        public bool IsOfSentenceOf(Place other) =>
+            Source >= other.SourceEnd && !Text.AsSpan(other.SourceEnd, Source - other.SourceEnd).ContainsAny("。\n!?");
     }
 }

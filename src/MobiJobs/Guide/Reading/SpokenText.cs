@@ -6,30 +6,28 @@ namespace MobiJobs.Guide.Reading;
 
 /// <summary>
 /// A sentence in the form in which it is compared: lower case, without quotes and blanks, so that line breaks don't
-/// matter, and with one word for those that devices, consoles and people use for the same ("licence", "license").
+/// matter, with one word for those that devices, consoles and people use for the same ("licence", "license"), and with
+/// one form of Japanese endings ("足りず", "足りません", "足りない").
 /// </summary>
-internal readonly struct SpokenText
+internal sealed class SpokenText
 {
     private const int LongestLatin = 16;
 
     private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Latin =
         new (string Said, string Same)[]
         {
-            ("licence", "license"), ("licences", "licenses"), ("application", "app"), ("this", "the"), ("your", "the"),
-            ("has", ""), ("have", ""), ("been", ""), ("a", ""), ("an", ""), ("installation", "install"),
-            ("canceled", "cancelled"), ("cannot", "couldnot"), ("couldn", "couldnot"), ("t", ""),
+            ("licence", "license"), ("licences", "licenses"), ("application", "app"), ("applications", "apps"),
+            ("this", "the"), ("your", "the"), ("has", ""), ("have", ""), ("been", ""), ("a", ""), ("an", ""),
+            ("installation", "install"), ("canceled", "cancelled"), ("cannot", "couldnot"), ("couldn", "couldnot"),
+            ("t", ""), ("ipad", "device"), ("iphone", "device"), ("isn", "isnot"), ("enrollment", "enrolment"),
         }.ToFrozenDictionary(w => w.Said, w => w.Same, StringComparer.OrdinalIgnoreCase)
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private static readonly (string Said, string Same)[] EastAsian =
-    [
-        ("サーバー", "サーバ"), ("ユーザー", "ユーザ"), ("アプリケーション", "app"), ("アプリ", "app"), ("既に", "すでに"),
-        ("出来", "でき"), ("下さい", "ください"), ("デバイス", "端末"), ("利用者", "ユーザ"),
-    ];
-
     private readonly BitArray starts;
+    private readonly int[] sources;
 
-    private SpokenText(string plain, BitArray starts) => (Plain, this.starts) = (plain, starts);
+    private SpokenText(string plain, BitArray starts, int[] sources) =>
+        (Plain, this.starts, this.sources) = (plain, starts, sources);
 
     /// <summary>The letters and digits of the text.</summary>
     public string Plain { get; }
@@ -38,25 +36,33 @@ internal readonly struct SpokenText
     public static SpokenText Of(string text)
     {
         var plain = new StringBuilder(text.Length);
+        var sources = new List<int>(text.Length + 1);
         var begins = new List<int>();
         for (var at = 0; at < text.Length;)
         {
+            var start = at;
             if (char.IsAsciiLetter(text[at]))
             {
-                var end = at + 1;
-                while (end < text.Length && char.IsAsciiLetter(text[end])) { end++; }
+                while (at < text.Length && char.IsAsciiLetter(text[at])) { at++; }
 
                 begins.Add(plain.Length);
-                Append(plain, text.AsSpan(at, end - at));
-                at = end;
+                Append(plain, text.AsSpan(start, at - start));
             }
             else { at += AppendOne(plain, begins, text, at); }
+
+            while (sources.Count > plain.Length) { sources.RemoveAt(sources.Count - 1); }
+
+            var isNew = sources.Count < plain.Length;
+            for (var i = start; sources.Count < plain.Length; i++) { sources.Add(Math.Min(i, at - 1)); }
+
+            if (isNew) { sources[^1] = at - 1; }
         }
 
+        sources.Add(text.Length);
         var words = new BitArray(plain.Length + 1);
-        foreach (var begin in begins) { words[begin] = true; }
+        foreach (var begin in begins.Where(b => b <= plain.Length)) { words[begin] = true; }
 
-        return new SpokenText(plain.ToString(), words);
+        return new SpokenText(plain.ToString(), words, [.. sources]);
     }
 
     /// <summary>
@@ -64,6 +70,12 @@ internal readonly struct SpokenText
     /// </summary>
     public bool IsWhole(int at) => at == 0 || at == Plain.Length || starts[at]
         || !char.IsAsciiLetter(Plain[at]) || !char.IsAsciiLetter(Plain[at - 1]);
+
+    /// <summary>Where in the text a letter stands.</summary>
+    public int SourceOf(int at) => sources[at];
+
+    /// <summary>Where in the text the letters before this one end.</summary>
+    public int EndOf(int at) => at == 0 ? 0 : sources[at - 1] + 1;
 
     private static void Append(StringBuilder plain, ReadOnlySpan<char> word)
     {
@@ -79,17 +91,14 @@ internal readonly struct SpokenText
     /// <summary>A letter of another script or a digit, or a word of it. Returns how many signs were read.</summary>
     private static int AppendOne(StringBuilder plain, List<int> begins, string text, int at)
     {
-        if (text[at] > '\u007F')
+        if (text[at] > '\u007F' && JapaneseForms.At(text, at) is { } form)
         {
-            foreach (var (said, same) in EastAsian)
-            {
-                if (said[0] != text[at] || !text.AsSpan(at).StartsWith(said, StringComparison.Ordinal)) { continue; }
+            if (form.IsEnding) { JapaneseForms.Join(plain); }
 
-                begins.Add(plain.Length);
-                plain.Append(same);
-                begins.Add(plain.Length);
-                return said.Length;
-            }
+            begins.Add(plain.Length);
+            plain.Append(form.Same);
+            begins.Add(plain.Length);
+            return form.Said.Length;
         }
 
         if (char.IsLetterOrDigit(text[at])) { plain.Append(char.ToLowerInvariant(text[at])); }

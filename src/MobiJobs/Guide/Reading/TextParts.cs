@@ -6,7 +6,8 @@ internal readonly record struct TextPart(string Text, bool IsOther);
 
 /// <summary>
 /// Divides a text where it goes on to another device: into the rows of a list that are numbered alike ("iPad-1: …",
-/// "iPad-2: …"), and around the errors of other systems. What is sure in one row then hides nothing in another.
+/// "iPad-2: …") or have names, and around the errors of other systems. What is sure in one row then hides nothing in
+/// another.
 /// </summary>
 internal static class TextParts
 {
@@ -16,27 +17,26 @@ internal static class TextParts
     private const string Marks = " \t・•-*|\"'.)(1234567890";
 
     /// <summary>The parts, in the order of the text.</summary>
-    public static IReadOnlyList<TextPart> Of(string text)
+    public static IReadOnlyList<TextPart> Of(string text, Func<string, bool> holdsError)
     {
         var parts = new List<TextPart>();
-        foreach (var row in Rows(text)) { AddAroundOthers(parts, row); }
+        foreach (var row in Rows(text, holdsError)) { AddAroundOthers(parts, row); }
 
         return parts;
     }
 
     /// <summary>The rows, each with the lines below it; what stands before the first is a part, too.</summary>
-    private static List<string> Rows(string text)
+    private static List<string> Rows(string text, Func<string, bool> holdsError)
     {
         var heads = Heads(text);
-        if (!IsList(heads)) { return [text]; }
-
+        var starts = IsList(heads) ? heads.Select(h => h.Start) : [];
         var rows = new List<string>();
         var from = 0;
-        foreach (var head in heads)
+        foreach (var start in starts.Union(NamedRows.Of(text, holdsError)).Order())
         {
-            if (head.Start > from) { rows.Add(text[from..head.Start]); }
+            if (start > from) { rows.Add(text[from..start]); }
 
-            from = head.Start;
+            from = start;
         }
 
         rows.Add(text[from..]);

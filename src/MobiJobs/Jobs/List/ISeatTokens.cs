@@ -52,4 +52,8 @@ public sealed record TokenSync(int TokenId, string Name, DateTime? At, DateTime?
 
 /// <summary>The synchronisations of the tokens at which a page's jobs wait for a seat.</summary>
 /// <param name="Here">The address of the page, to which a person comes back.</param>
-public sealed record SeatSyncs(IReadOnlyList<TokenSync> Tokens, string Here);
+public sealed record SeatSyncs(IReadOnlyList<TokenSync> Tokens, string Here)
+{
+    /// <summary>The group that can't use the tokens, where that is what keeps a job waiting; null elsewhere.</summary>
+    public int? ShareWith { get; init; }
+}

@@ -202,6 +202,10 @@ public sealed record JobPageModel(
     /// <summary>The synchronisation of the token at which it waits for a seat; none where it does not.</summary>
     public IReadOnlyList<TokenSync> Syncs { get; init; } = [];
 
+    /// <summary>What lets it go on where it waits for a seat: a synchronisation, or sharing the token.</summary>
+    public SeatSyncs SeatSyncs(string here) =>
+        new(Syncs, here) { ShareWith = Job.IsSeatOutOfReach ? Job.GroupId : null };
+
     /// <summary>Whether it waits for a seat, or for its licence to be assigned: that passes by itself.</summary>
     public bool FollowsSeat => Job is { DueAt: not null, HeadAt: null, Seat: < SeatState.Taken };
 

@@ -148,11 +148,14 @@ public static class CheckFindings
         All.Where(f => f is not (CheckFinding.Silent or CheckFinding.LicenseElsewhere))
             .Aggregate((all, one) => all | one);
 
-    /// <summary>Nothing reaches the device, or it can't know what is sent: nobody can send the job anyway.</summary>
-    public const CheckFinding Unreachable =
+    /// <summary>
+    /// Nothing reaches the device, it can't know what is sent, or it is sure to find no licence: nobody can send the job
+    /// anyway.
+    /// </summary>
+    public const CheckFinding Unsendable =
         CheckFinding.NotManaged | CheckFinding.Erased | CheckFinding.Deleted | CheckFinding.Retired
         | CheckFinding.TimePassed | CheckFinding.NotAllowed | CheckFinding.EnrolledAgain | CheckFinding.NotTaken
-        | CheckFinding.SupervisedOnly;
+        | CheckFinding.SupervisedOnly | CheckFinding.NoToken;
 
     /// <summary>What keeps a delivery of the App Store's apps from getting a licence.</summary>
     public const CheckFinding WithoutLicense =
@@ -160,7 +163,7 @@ public static class CheckFindings
         | CheckFinding.NoLicense | CheckFinding.NotLinked | CheckFinding.OtherAccount;
 
     /// <summary>Whether a person may send the job anyway.</summary>
-    public static bool IsOptional(this CheckFinding finding) => (finding & Unreachable) == CheckFinding.None;
+    public static bool IsOptional(this CheckFinding finding) => (finding & Unsendable) == CheckFinding.None;
 
     /// <summary>Why nothing reaches a device; none if it has an enrollment.</summary>
     public static CheckFinding Reach(long? enrollmentId, DeviceState state) => (enrollmentId, state) switch

@@ -39,7 +39,7 @@ public sealed class OperationPreviews(
 
     /// <summary>
     /// Freezes the recipients for a client of the API, which decides itself what to send: only devices that can't be
-    /// reached, or don't take it, are left out.
+    /// reached, don't take it or are sure to find no licence are left out.
     /// </summary>
     public async Task<Run> FreezeAsync(
         OperationOrder order,
@@ -48,7 +48,7 @@ public sealed class OperationPreviews(
         CancellationToken stopping)
     {
         var found = await recipients.ReadAsync(selection, order.Kind, stopping);
-        var run = NewRun(order with { LeaveOut = CheckFindings.Unreachable }, selection, by);
+        var run = NewRun(order with { LeaveOut = CheckFindings.Unsendable }, selection, by);
         await previews.FreezeReadyAsync(run, Items(order, found), stopping);
         return run;
     }
@@ -80,9 +80,17 @@ public sealed class OperationPreviews(
         Run run, CancellationToken stopping) =>
     [
         .. (await db.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping))
-            .GroupBy(r => CheckFindings.All.First(f => ((CheckFinding)r.Key & f) != CheckFinding.None))
+            .GroupBy(r => WhyLeft((CheckFinding)r.Key))
             .OrderBy(same => same.Key),
     ];
+
+    /// <summary>The most serious of what keeps a job from being sent; of anything, where nothing does.</summary>
+    private static CheckFinding WhyLeft(CheckFinding found)
+    {
+        var decisive = found & CheckFindings.Unsendable;
+        var among = decisive == CheckFinding.None ? found : decisive;
+        return CheckFindings.All.First(f => (among & f) != CheckFinding.None);
+    }
 
     /// <summary>An operation of this person's; null if there is none.</summary>
     public async Task<Run?> FindAsync(long runId, Actor by, CancellationToken stopping) =>

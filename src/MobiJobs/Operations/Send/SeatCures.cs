@@ -69,10 +69,10 @@ public sealed class SeatCures(
         .ExecuteUpdateAsync(
             set => set.SetProperty(i => i.Reason, i => i.Reason & ~(int)CheckFinding.NeedsSeat), stopping);
 
-    /// <summary>Only what had no token: what somebody decided about other jobs of the devices stays.</summary>
+    /// <summary>Only what had no token that it may use: what somebody decided about other jobs of the devices stays.</summary>
     private async Task CheckAgainAsync(Run run, int groupId, CancellationToken stopping)
     {
-        const int Flag = (int)CheckFinding.NoToken;
+        const int Flag = (int)(CheckFinding.NoToken | CheckFinding.OtherToken);
         var flagged = await db.RunItems.Where(i => i.RunId == run.Id && (i.Reason & Flag) != 0)
             .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => new { i.Part, d.Id, d.GroupId })
             .Where(i => i.GroupId == groupId).ToListAsync(stopping);

@@ -96,10 +96,10 @@ public sealed class SeatReport(MobiJobsDb db, TimeProvider clock)
     /// <summary>The tokens that could be shared with groups whose devices may use none that has the app.</summary>
     public async Task<IReadOnlyList<TokenToShare>> SharesAsync(Run run, CancellationToken stopping)
     {
-        var apps = LicenseCheck.AppsOf(OperationOrder.Of(run));
+        var apps = LicenseCheck.LicensedOf(OperationOrder.Of(run));
         if (apps.Length == 0) { return []; }
 
-        const int Flag = (int)CheckFinding.NoToken;
+        const int Flag = (int)(CheckFinding.NoToken | CheckFinding.OtherToken);
         var groups = await db.RunItems.Where(i => i.RunId == run.Id && (i.Reason & Flag) != 0)
             .Join(db.Devices, i => i.ItemId, d => d.Id, (i, d) => d.GroupId)
             .Where(group => group != null).Distinct().ToListAsync(stopping);

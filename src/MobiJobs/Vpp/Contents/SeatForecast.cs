@@ -12,6 +12,11 @@ namespace MobiJobs.Vpp.Contents;
 public sealed record SeatForecast(
     int Free, int Awaited, string? First, DateTime? FirstAt, int Recent, TimeSpan? Over)
 {
+    /// <summary>
+    /// How many of <see cref="Awaited"/> are of groups that can't use the token: for them no seat is missing.
+    /// </summary>
+    public int OutOfReach { get; init; }
+
     /// <summary>How far back the pace is measured at most.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromDays(14);
 
@@ -35,18 +40,26 @@ public sealed record SeatForecast(
     /// <summary>The forecast in a few words: what is missing, or until when the seats last.</summary>
     public string Label(ShownTime time)
     {
-        if (Awaited > 0)
+        if (OutOfReach > 0)
         {
-            var from = FirstAt is { } at ? time.Short(at) : Labels.Forecast_Now;
-            return First is null
-                ? Say(Labels.Forecast_Missing, Awaited, from)
-                : Say(Labels.Forecast_MissingFrom, Awaited, from, First);
+            var away = Say(Labels.Forecast_OutOfReach, OutOfReach);
+            return OutOfReach == Awaited ? away : $"{Missing(Awaited - OutOfReach, time)} · {away}";
         }
+
+        if (Awaited > 0) { return Missing(Awaited, time); }
 
         if (Over is null) { return Labels.Forecast_TooEarly; }
 
         return EmptyAt(time.Now) is { } empty
             ? Say(Labels.Forecast_EmptyAt, time.Short(empty))
             : Labels.Forecast_Enough;
+    }
+
+    private string Missing(int count, ShownTime time)
+    {
+        var from = FirstAt is { } at ? time.Short(at) : Labels.Forecast_Now;
+        return First is null
+            ? Say(Labels.Forecast_Missing, count, from)
+            : Say(Labels.Forecast_MissingFrom, count, from, First);
     }
 }

@@ -31,7 +31,9 @@ public sealed class SeatForecasts(MobiJobsDb db, TimeProvider clock)
         var asked = await db.CountAskedAsync(token.Id, stopping);
         var awaiting = jobs.Where(j => j.Seat == SeatState.Awaited);
         var awaited = await CountDevicesAsync(awaiting, stopping);
-        var first = awaited.Count == 0 ? [] : await FirstAsync(awaiting, stopping);
+        var inReach = awaiting.InReach(db);
+        var reached = awaited.Count == 0 ? [] : await CountDevicesAsync(inReach, stopping);
+        var first = reached.Count == 0 ? [] : await FirstAsync(inReach, stopping);
         var now = clock.UtcNow();
         var (from, over) = Period(token, now);
         var recent = await RecentAsync(token.Id, storeIds, from, stopping);
@@ -44,7 +46,10 @@ public sealed class SeatForecasts(MobiJobsDb db, TimeProvider clock)
                 first.GetValueOrDefault(c.StoreId).Number,
                 first.GetValueOrDefault(c.StoreId).At,
                 recent.GetValueOrDefault(c.StoreId),
-                over));
+                over)
+            {
+                OutOfReach = awaited.GetValueOrDefault(c.StoreId) - reached.GetValueOrDefault(c.StoreId),
+            });
     }
 
     private static Task<Dictionary<long, int>> CountAsync(IQueryable<long> storeIds, CancellationToken stopping) =>

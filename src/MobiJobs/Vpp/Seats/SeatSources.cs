@@ -39,12 +39,13 @@ internal sealed class SeatSources
         db.VppTokens.OfWholeFleet().AnyAsync(SeatCounts.IsKnown(now), stopping);
 
     /// <summary>Reads the sources of these apps as far as their seats are known at this moment (UTC).</summary>
+    /// <param name="ofBooks">Whether they are books, which Apple assigns to people only.</param>
     public static async Task<SeatSources> ReadAsync(
-        MobiJobsDb db, long[] storeIds, DateTime now, CancellationToken stopping)
+        MobiJobsDb db, long[] storeIds, DateTime now, CancellationToken stopping, bool ofBooks = false)
     {
         var known = db.VppTokens.Where(SeatCounts.IsKnown(now));
         var sources = await db.VppContents.OfWholeFleet().AsNoTracking()
-            .Where(c => storeIds.Contains(c.StoreId) && !c.IsBook)
+            .Where(c => storeIds.Contains(c.StoreId) && c.IsBook == ofBooks)
             .Join(known, c => c.TokenId, t => t.Id, (c, t) => new Source(c, t.GroupId))
             .ToListAsync(stopping);
         sources.Sort((one, other) => one.Content.TokenId.CompareTo(other.Content.TokenId));

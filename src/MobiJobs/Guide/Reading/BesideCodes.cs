@@ -1,0 +1,104 @@
+using MobiJobs.Guide.Chain;
+
+namespace MobiJobs.Guide.Reading;
+
+/// <summary>
+/// Joins the codes of a text with the reasons, states and sentences that stand beside them: what describes a code is
+/// its own, and what is said of something else is an error of its own.
+/// </summary>
+internal sealed class BesideCodes(GuideRules rules)
+{
+    private const int MaxGap = 300;
+    private const int MaxLabel = 60;
+    private const string Reason = "RejectionReason=";
+
+    // What tells within a line that it goes on to something else.
+    private static readonly string[] Others = ["another", "other ", "台目", "もう", "別の", "端末と", "一方", "機と"];
+
+    /// <summary>The errors of a text, in its order.</summary>
+    public IReadOnlyList<FoundError> Join(
+        string text, IReadOnlyList<FoundError> codes, IReadOnlyList<FoundError> words, IReadOnlyList<FoundError> said)
+    {
+        var own = words.Where(w => !w.Keywords.All(ErrorKeywords.IsNoReason) && !IsOfAny(text, codes, w, IsOfCode))
+            .ToList();
+        FoundError[] surer = [.. codes, .. own];
+        own.AddRange(said.Where(s => !IsOfAny(text, surer, s, IsDescription)));
+        return own.Count == 0 ? codes : [.. codes.Concat(own).OrderBy(e => e.At)];
+    }
+
+    private bool IsOfAny(
+        string text,
+        IReadOnlyList<FoundError> codes,
+        FoundError beside,
+        Func<string, FoundError, FoundError, bool> isOf)
+    {
+        var entry = EntryOf(beside);
+        return entry is null || codes.Any(c => IsSame(c, entry) || isOf(text, c, beside));
+    }
+
+    /// <summary>Whether the entry explains the error or one of its links.</summary>
+    private bool IsSame(FoundError error, GuideEntry entry) => EntryOf(error) == entry
+        || error.Links.Any(l => EntryOf(new FoundError([l], [])) == entry)
+        || entry.Patterns.Any(p => p.Weight == 1 && error.Links.Any(l => l.Code == p.Outermost?.Code));
+
+    /// <summary>A reason stands in an answer beside its codes; a state does so only in one object.</summary>
+    private static bool IsOfCode(string text, FoundError code, FoundError word)
+    {
+        var (from, to) = code.At < word.At ? (code.End, word.At) : (word.End, code.At);
+        if (to - from > MaxGap) { return false; }
+
+        var between = from < to ? text.AsSpan(from, to - from) : default;
+        if (between.Contains("\n\n", StringComparison.Ordinal) || Goes(between)) { return false; }
+
+        var isObject = text.AsSpan(0, Math.Min(code.At, word.At)).LastIndexOf('{') >= 0
+            && !IsDivided(between);
+        return isObject || (word.Keywords[0].StartsWith(Reason, StringComparison.Ordinal) && IsLabelled(text, word.At))
+            || !IsOfDevice(word);
+    }
+
+    private static bool IsDivided(ReadOnlySpan<char> between)
+    {
+        var close = between.IndexOf('}');
+        return close >= 0 && between[close..].Contains('{');
+    }
+
+    /// <summary>Whether a device says the word of itself, or of an app: not a service or a log.</summary>
+    private static bool IsOfDevice(FoundError word) =>
+        word.Keywords[0].StartsWith(Reason, StringComparison.Ordinal)
+        || word.Keywords[0].StartsWith("State=", StringComparison.Ordinal);
+
+    /// <summary>A sentence describes a code of its line, of the line before or after it, or has a label.</summary>
+    private bool IsDescription(string text, FoundError code, FoundError sentence)
+    {
+        var (from, to) = code.At < sentence.At ? (code.End, sentence.At) : (sentence.End, code.At);
+        if (from >= to) { return true; }
+
+        var between = text.AsSpan(from, to - from);
+        if (Goes(between)) { return false; }
+
+        return !between.Contains('\n') || EntryOf(sentence) is { IsWrapper: true } || IsLabelled(text, sentence.At)
+            || (code.At > sentence.At && between.TrimEnd() is [.., '<' or '(' or '['])
+            || between.Trim() is ['>' or ')' or ']', ..];
+    }
+
+    private static bool IsLabelled(string text, int at)
+    {
+        var start = Math.Max(text.LastIndexOf('\n', Math.Max(at - 1, 0)) + 1, at - MaxLabel);
+        var before = text.AsSpan(start, at - start);
+        var colon = before.IndexOfAny(':', '=', '>');
+        return colon > 0 && ErrorWords.AreIn(before[..colon]);
+    }
+
+    private static bool Goes(ReadOnlySpan<char> between)
+    {
+        foreach (var other in Others)
+        {
+            if (between.Contains(other, StringComparison.OrdinalIgnoreCase)) { return true; }
+        }
+
+        return false;
+    }
+
+    private GuideEntry? EntryOf(FoundError error) =>
+        rules.Find(null, ErrorChain.Of("", error.Links, error.Keywords));
+}
