@@ -1,5 +1,3 @@
-using MobiJobs.Guide.Chain;
-
 namespace MobiJobs.Guide.Reading;
 
 /// <summary>A sentence by which an entry is recognised, in the form in which sentences are compared.</summary>

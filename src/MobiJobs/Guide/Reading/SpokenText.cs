@@ -36,7 +36,7 @@ internal sealed class SpokenText
     public static SpokenText Of(string text)
     {
         var plain = new StringBuilder(text.Length);
-        var sources = new List<int>(text.Length + 1);
+        var origins = new List<int>(text.Length + 1);
         var begins = new List<int>();
         for (var at = 0; at < text.Length;)
         {
@@ -50,19 +50,19 @@ internal sealed class SpokenText
             }
             else { at += AppendOne(plain, begins, text, at); }
 
-            while (sources.Count > plain.Length) { sources.RemoveAt(sources.Count - 1); }
+            while (origins.Count > plain.Length) { origins.RemoveAt(origins.Count - 1); }
 
-            var isNew = sources.Count < plain.Length;
-            for (var i = start; sources.Count < plain.Length; i++) { sources.Add(Math.Min(i, at - 1)); }
+            var isNew = origins.Count < plain.Length;
+            for (var i = start; origins.Count < plain.Length; i++) { origins.Add(Math.Min(i, at - 1)); }
 
-            if (isNew) { sources[^1] = at - 1; }
+            if (isNew) { origins[^1] = at - 1; }
         }
 
-        sources.Add(text.Length);
+        origins.Add(text.Length);
         var words = new BitArray(plain.Length + 1);
         foreach (var begin in begins.Where(b => b <= plain.Length)) { words[begin] = true; }
 
-        return new SpokenText(plain.ToString(), words, [.. sources]);
+        return new SpokenText(plain.ToString(), words, [.. origins]);
     }
 
     /// <summary>
