@@ -25,13 +25,10 @@ public sealed class PhotographingTests : Browsing
     public async Task Every_page_is_photographed()
     {
         var folder = Environment.GetEnvironmentVariable(Places.PicturesVariable)!;
-        var sessions = new Dictionary<string, string>
-        {
-            [Roles.Administrator] = await Console.SessionOfAsync(await Console.CreatePersonOfAsync(Roles.Administrator)),
-            [Roles.Helpdesk] = await Console.SessionOfAsync(await Console.CreatePersonOfAsync(Roles.Helpdesk)),
-        };
+        var administrator = await SessionOfAsync(Roles.Administrator);
+        var helpdesk = await SessionOfAsync(Roles.Helpdesk);
         var linked = (await Screens.FindAsync(Console)).Select(found => Picture.Of(found.Key, found.Value)).ToArray();
-        await EnterAsync(Page, sessions[Roles.Administrator]);
+        await EnterAsync(Page, administrator);
         var colleague = await OpenAsync("ja-JP");
         await SignInAsync(colleague, Roles.Administrator);
         var done = await new PicturedWork(Console, Page, colleague).DoAsync();
@@ -42,19 +39,22 @@ public sealed class PhotographingTests : Browsing
                 var page = await OpenAsync(language, scheme);
                 await PhotographAsync(
                     page, folder, scheme, [.. PicturedMoments.OfStrangers, .. done.Where(p => p.IsOfStranger)]);
-                await EnterAsync(page, sessions[Roles.Administrator]);
+                await EnterAsync(page, administrator);
                 await PhotographAsync(
                     page,
                     folder,
                     scheme,
                     [.. linked, .. done.Where(p => !p.IsOfStranger), .. PicturedMoments.OfAdministrators]);
-                await EnterAsync(page, sessions[Roles.Helpdesk]);
+                await EnterAsync(page, helpdesk);
                 await PhotographAsync(page, folder, scheme, PicturedMoments.OfHelpdesk);
             }
         }
 
         Assert.Empty(Troubles);
     }
+
+    private async Task<string> SessionOfAsync(string role) =>
+        await Console.SessionOfAsync(await Console.CreatePersonOfAsync(role));
 
     private async Task EnterAsync(IPage page, string session)
     {

@@ -122,13 +122,13 @@ internal sealed class PicturedWork(RunningConsole console, IPage page, IPage col
 
     private async Task ActOnDevicesAsync()
     {
-        foreach (var (name, act) in ((string, string)[])[("delete", "/devices/delete"), ("inactivate", "/devices/inactivate")])
+        foreach (var act in (string[])["delete", "inactivate"])
         {
             await GoAsync("/devices?number=2B");
             foreach (var at in (int[])[0, 1]) { await page.Locator("tbody input[name=ids]").Nth(at).CheckAsync(); }
 
-            await page.ClickAsync($".chosen button[formaction='{act}']");
-            await KeepAsync($"devices-{name}-preview", "form.confirm");
+            await page.ClickAsync($".chosen button[formaction='/devices/{act}']");
+            await KeepAsync($"devices-{act}-preview", "form.confirm");
         }
 
         await GoAsync("/devices?number=2B");

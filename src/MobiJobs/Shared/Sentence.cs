@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MobiJobs.Shared;
 
-/// <summary>Formats labels. <see cref="Say"/> and <see cref="SayCounts"/> are imported in every file and view.</summary>
+/// <summary>
+/// Formats labels. <see cref="Say"/> and <see cref="SayCounts"/> are imported in every file and view.
+/// </summary>
 public static class Sentence
 {
     private static readonly Counted Format = new();

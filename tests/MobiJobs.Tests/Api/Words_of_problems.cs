@@ -56,7 +56,7 @@ public sealed class Words_of_problems(ApiTests.Console console) : IClassFixture<
         using var api = await console.Running.ApiAsync(Roles.Helpdesk, "en");
         using var answer = await SendAsync(api, "POST", $"runs/999999999/{verb}", body);
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-        Assert.Equal("You don’t have permission to do this.", await DetailAsync(answer));
+        Assert.Equal("You don't have permission to do this.", await DetailAsync(answer));
     }
 
     [Theory]
