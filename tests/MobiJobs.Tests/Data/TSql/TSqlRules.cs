@@ -47,7 +47,8 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
         broken.StartsWith($"It {UpdatesAll}: ", StringComparison.Ordinal)
         || broken.StartsWith($"It {DeletesAll}: ", StringComparison.Ordinal);
 
-    public override void Visit(UpdateSpecification node) => Require(node.WhereClause is not null, UpdatesAll);
+    public override void Visit(UpdateSpecification node) =>
+        Require(node.WhereClause is not null || IsJoinedToSome(node.FromClause), UpdatesAll);
 
     public override void Visit(DeleteSpecification node)
     {
@@ -98,6 +99,14 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
         node.DropIndexClauses.All(clause => clause is DropIndexClause { Object: not null }),
         "drops an index without saying of which table");
 
+    /// <summary>Whether the rows are those that are joined to the first of a query.</summary>
+    private static bool IsJoinedToSome(FromClause? from) =>
+        from?.TableReferences is [QualifiedJoin { QualifiedJoinType: QualifiedJoinType.Inner } join]
+        && join.SecondTableReference is QueryDerivedTable
+        {
+            QueryExpression: QuerySpecification { TopRowFilter: not null },
+        };
+
     private static IEnumerable<string> TablesOf(DeleteSpecification node)
     {
         var names = new Names();
@@ -136,7 +145,7 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
     {
         private static readonly string[] Names =
         [
-            "Id", "ItemId", "Row", "JobId", "DeviceId", "UserId", "PersonId", "SerialNumber",
+            "Id", "ItemId", "Row", "JobId", "DeviceId", "UserId", "PersonId", "SerialNumber", "Key",
         ];
 
         private int limits;
