@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Links;
@@ -229,8 +230,12 @@ public abstract partial class MobiJobsDb(DbContextOptions options)
 
         if (Scope.Work is null) { RowScopes.Apply(builder, this); }
 
+        builder.HasDbFunction(SearchedText.Method).HasTranslation(texts => Searched(texts[0]));
         builder.Entity<Installation>().ToTable("Installation").Property(i => i.Id).ValueGeneratedNever();
     }
+
+    /// <summary>Compares a text as names are, where the engine does not do so by itself.</summary>
+    protected virtual SqlExpression Searched(SqlExpression text) => text;
 
     /// <summary>Makes a column compare code point by code point, where the engine does not do so by itself.</summary>
     protected virtual void CompareOrdinally(IMutableProperty column)

@@ -47,7 +47,10 @@ internal sealed class ProcessesOnAServer : IAsyncDisposable
     /// <summary>One of the consoles, each in turn.</summary>
     public Uri AnyConsole => consoles[(uint)Interlocked.Increment(ref turn) % consoles.Length];
 
-    /// <summary>Starts so many of both at once, and enrolls devices with the serial numbers S-0, S-1 and so on.</summary>
+    /// <summary>The last lines of all processes.</summary>
+    public string Said => string.Join(Environment.NewLine, running.Select(one => one.Program.Said));
+
+    /// <summary>Starts so many of both at once, and enrolls devices with the serial numbers S-0 and so on.</summary>
     public static async Task<ProcessesOnAServer> StartAsync(int consoles, int workers, int devices, int seed)
     {
         var nanoMdm = await StandIn.StartAsync();
@@ -66,7 +69,8 @@ internal sealed class ProcessesOnAServer : IAsyncDisposable
     public async Task ReplaceAsync(int which)
     {
         var (isConsole, place, program) = running[which % running.Count];
-        consoles = [.. consoles.Where(c => c != program.Listens.Result)]; // It has served.
+        var address = await program.Listens;
+        consoles = [.. consoles.Where(c => c != address)];
         running.RemoveAll(one => one.Program == program);
         await program.KillAsync();
         program.Dispose();
@@ -86,9 +90,6 @@ internal sealed class ProcessesOnAServer : IAsyncDisposable
             await timer.WaitForNextTickAsync();
         }
     }
-
-    /// <summary>The last lines of all processes.</summary>
-    public string Said => string.Join(Environment.NewLine, running.Select(one => one.Program.Said));
 
     public async ValueTask DisposeAsync()
     {

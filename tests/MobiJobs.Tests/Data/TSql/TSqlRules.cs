@@ -1,4 +1,5 @@
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using MobiJobs.Data;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Data.TSql;
@@ -13,6 +14,9 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
     private const string DeletesAll = "deletes every row";
 
     private static readonly string[] Clocks = ["GETDATE", "GETUTCDATE", "SYSDATETIME", "SYSUTCDATETIME"];
+
+    /// <summary>What is searched for in these is folded as they are.</summary>
+    private static readonly string[] FoldedColumns = ["OwnerForm", "Look", "NormalizedUserName"];
 
     /// <summary>Tables of which one statement must not delete 5,000 rows: the whole table would be locked.</summary>
     private static readonly string[] LargeTables =
@@ -75,7 +79,17 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
     public override void Visit(InPredicate node) =>
         RequireOneCollation([node.Expression, node.Subquery, .. node.Values]);
 
-    public override void Visit(LikePredicate node) => RequireOneCollation(node.FirstExpression, node.SecondExpression);
+    /// <summary>Beginnings are sought by an index; who searches within a text may type it in any case.</summary>
+    public override void Visit(LikePredicate node)
+    {
+        RequireOneCollation(node.FirstExpression, node.SecondExpression);
+        var isBeginning = node.SecondExpression is not VariableReference pattern
+            || pattern.Name.Contains("startswith", StringComparison.Ordinal);
+        Require(
+            isBeginning || IsFolded(node.FirstExpression)
+                || !collations.Of(node.FirstExpression).Contains(SqlServerMobiJobsDb.Ordinal),
+            "searches in a text that tells upper from lower case");
+    }
 
     public override void Visit(CoalesceExpression node) => RequireOneCollation([.. node.Expressions]);
 
@@ -106,6 +120,10 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
         {
             QueryExpression: QuerySpecification { TopRowFilter: not null },
         };
+
+    private static bool IsFolded(ScalarExpression expression) =>
+        expression is ColumnReferenceExpression { MultiPartIdentifier.Identifiers: [.., var column] }
+        && FoldedColumns.Contains(column.Value, StringComparer.Ordinal);
 
     private static IEnumerable<string> TablesOf(DeleteSpecification node)
     {

@@ -102,7 +102,8 @@ internal sealed class StandInFleet : IDisposable
     }
 
     /// <summary>Sends an event once, and says what the console answers.</summary>
-    public Task<HttpStatusCode> SendAsync(byte[] body, string? signature = null) => SendToAsync(Console, body, signature);
+    public Task<HttpStatusCode> SendAsync(byte[] body, string? signature = null) =>
+        SendToAsync(Console, body, signature);
 
     /// <summary>The same to one of several.</summary>
     public async Task<HttpStatusCode> SendToAsync(Uri console, byte[] body, string? signature = null)
