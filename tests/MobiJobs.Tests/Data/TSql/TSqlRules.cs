@@ -16,7 +16,7 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
     private static readonly string[] Clocks = ["GETDATE", "GETUTCDATE", "SYSDATETIME", "SYSUTCDATETIME"];
 
     /// <summary>What is searched for in these is folded as they are.</summary>
-    private static readonly string[] FoldedColumns = ["OwnerForm", "Look", "NormalizedUserName"];
+    private static readonly string[] FoldedColumns = ["Number", "OwnerForm", "Look", "NormalizedUserName"];
 
     /// <summary>Tables of which one statement must not delete 5,000 rows: the whole table would be locked.</summary>
     private static readonly string[] LargeTables =
