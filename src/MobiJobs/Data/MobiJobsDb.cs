@@ -230,12 +230,14 @@ public abstract partial class MobiJobsDb(DbContextOptions options)
 
         if (Scope.Work is null) { RowScopes.Apply(builder, this); }
 
-        builder.HasDbFunction(SearchedText.Method).HasTranslation(texts => Searched(texts[0]));
+        var collation = SearchCollation; // The model outlives this context.
+        builder.HasDbFunction(SearchedText.Method).HasTranslation(
+            texts => collation is null ? texts[0] : new CollateExpression(texts[0], collation));
         builder.Entity<Installation>().ToTable("Installation").Property(i => i.Id).ValueGeneratedNever();
     }
 
-    /// <summary>Compares a text as names are, where the engine does not do so by itself.</summary>
-    protected virtual SqlExpression Searched(SqlExpression text) => text;
+    /// <summary>In which collation names are searched; null where the engine knows one only.</summary>
+    protected virtual string? SearchCollation => null;
 
     /// <summary>Makes a column compare code point by code point, where the engine does not do so by itself.</summary>
     protected virtual void CompareOrdinally(IMutableProperty column)

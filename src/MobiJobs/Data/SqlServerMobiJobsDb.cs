@@ -2,7 +2,6 @@ using System.Data;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.EntityFrameworkCore;
@@ -74,7 +73,7 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
         configurationBuilder.Properties<DateTime>().HaveConversion<Utc>().HaveColumnType("datetime2(3)");
 
     /// <inheritdoc/>
-    protected override SqlExpression Searched(SqlExpression text) => new CollateExpression(text, "DATABASE_DEFAULT");
+    protected override string SearchCollation => "DATABASE_DEFAULT";
 
     /// <inheritdoc/>
     protected override void CompareOrdinally(IMutableProperty column)
