@@ -13,6 +13,9 @@ public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, str
     /// <summary>The number of the first fleet, which is its seed.</summary>
     public int First { get; init; } = 1;
 
+    /// <summary>Over how many stores and NanoMDM servers the devices are spread.</summary>
+    public (int Stores, int Channels) Spread { get; init; } = (1, 1);
+
     private static readonly string[] Names =
         [
         "list", "page", "devices", "queue", "lanes", "send", "write", "cancel", "events", "seats", "explain", "scale",
@@ -42,6 +45,8 @@ public sealed record Arguments(string Name, int Jobs, int Devices, int Runs, str
                 ("--runs", > 0) => arguments with { Runs = number },
                 ("--seconds", > 0) => arguments with { Seconds = number },
                 ("--first", > 0) => arguments with { First = number },
+                ("--stores", > 0) => arguments with { Spread = arguments.Spread with { Stores = number } },
+                ("--channels", > 0) => arguments with { Spread = arguments.Spread with { Channels = number } },
                 ("--store", _) => arguments with { Store = Path.GetFullPath(words[i + 1]) },
                 ("--markdown", _) => arguments with { Markdown = words[i + 1] },
                 _ => null,

@@ -10,6 +10,7 @@ public sealed class ScaleEstimate(Report report)
 {
     private const int Minutes = 24 * 60;
     private const double BytesPerJob = 296;
+    private const double PurgeSecondsPerJob = 33.6 / 1_000_000;
     private const int DaysKept = 90;
 
     /// <summary>Half of the day's jobs come from eight to ten, the others evenly from ten to eighteen.</summary>
@@ -17,28 +18,40 @@ public sealed class ScaleEstimate(Report report)
     private const int MorningEnd = 10 * 60;
     private const int Evening = 18 * 60;
 
-    /// <summary>What a job passes one after the other, and how many a second it lets pass.</summary>
-    private static readonly (string What, double PerSecond)[] Stages =
+    /// <summary>
+    /// What a job passes one after the other, how many a second each one lets pass, and whether each store or each
+    /// channel has one.
+    /// </summary>
+    private static readonly (string What, double PerSecond, bool IsOfStore)[] Stages =
     [
-        ("registration, at 10,000,000 rows of one store", 25_561),
-        ("queue and answers of one store", 14_522),
-        ("pushes, NanoMdm:PushesPerSecond 100 (the default)", 100),
-        ("pushes, NanoMdm:PushesPerSecond 5,000 (the most)", 5_000),
-        ("hand-over to one NanoMDM on two cores", 1_000 / 5.5),
-        ("answers through one NanoMDM on two cores", 1_000 / 11.0),
+        ("registration, at 10,000,000 rows of one store", 25_561, true),
+        ("queue and answers of one store", 14_522, true),
+        ("pushes, NanoMdm:PushesPerSecond 100 (the default)", 100, false),
+        ("pushes, NanoMdm:PushesPerSecond 5,000 (the most)", 5_000, false),
+        ("hand-over to one NanoMDM on two cores", 1_000 / 5.5, false),
+        ("answers through one NanoMDM on two cores", 1_000 / 11.0, false),
     ];
 
-    /// <summary>Estimates it for a number of devices and of jobs a day of each.</summary>
+    /// <summary>
+    /// Estimates it for a number of devices and of jobs a day of each, spread evenly over stores and channels.
+    /// </summary>
     public void Run(Arguments arguments)
     {
+        var (stores, channels) = arguments.Spread;
         double jobs = (double)arguments.Devices * arguments.Jobs;
+        var ofStore = jobs / stores;
         report.Say("devices, jobs a day", Text($"{arguments.Devices:N0}, {jobs:N0}"));
-        report.Say("jobs kept, store", Text($"{jobs * DaysKept:N0}, {jobs * DaysKept * BytesPerJob / 1e9:N0} GB"));
-        foreach (var (what, perSecond) in Stages)
+        report.Say("stores, channels", Text($"{stores:N0}, {channels:N0}"));
+        report.Say(
+            "jobs kept, size: of each store",
+            Text($"{ofStore * DaysKept:N0}, {ofStore * DaysKept * BytesPerJob / 1e9:N0} GB"));
+        report.Say("nightly purge by rows, of each store", Say(TimeSpan.FromSeconds(ofStore * PurgeSecondsPerJob)));
+        foreach (var (what, perSecond, isOfStore) in Stages)
         {
-            var (busy, latest) = Day(jobs, perSecond);
+            var parts = isOfStore ? stores : channels;
+            var (busy, latest) = Day(jobs / parts, perSecond);
             var wait = latest is null ? "never done" : Text($"longest wait {Say(latest.Value)}");
-            var all = TimeSpan.FromSeconds(arguments.Devices / perSecond);
+            var all = TimeSpan.FromSeconds((double)arguments.Devices / parts / perSecond);
             report.Say(what, Text($"busy {busy:P0} of the day; {wait}; one order to all devices {Say(all)}"));
         }
     }

@@ -45,3 +45,18 @@ public sealed class CompiledQuery<TAbout, TRow>
         ? throw new InvalidOperationException("A query of the whole fleet was asked for somebody who sees a part.")
         : compiled.GetValue(db.Model, _ => EF.CompileAsyncQuery(query))(db, about);
 }
+
+/// <summary>One that is about nothing but the store.</summary>
+public sealed class CompiledQuery<TRow>(Expression<Func<MobiJobsDb, IQueryable<TRow>>> query)
+{
+    private readonly CompiledQuery<bool, TRow> asked = new(Expression.Lambda<Func<MobiJobsDb, bool, IQueryable<TRow>>>(
+        query.Body, query.Parameters[0], Expression.Parameter(typeof(bool))));
+
+    /// <inheritdoc cref="CompiledQuery{TAbout, TRow}.ListAsync"/>
+    public Task<List<TRow>> ListAsync(MobiJobsDb db, CancellationToken stopping) =>
+        asked.ListAsync(db, about: false, stopping);
+
+    /// <inheritdoc cref="CompiledQuery{TAbout, TRow}.FirstAsync"/>
+    public Task<TRow?> FirstAsync(MobiJobsDb db, CancellationToken stopping) =>
+        asked.FirstAsync(db, about: false, stopping);
+}

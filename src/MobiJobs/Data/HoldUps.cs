@@ -5,7 +5,7 @@ namespace MobiJobs.Data;
 /// </summary>
 public sealed class HoldUps(MobiJobsDb db)
 {
-    private static readonly CompiledQuery<int, HeldUp> OfStore = new((db, _) => db.Installations
+    private static readonly CompiledQuery<HeldUp> OfStore = new(db => db.Installations
         .Where(i => i.ChannelDownAt != null || i.StoppedAt != null)
         .Select(i => new HeldUp(
             i.ChannelDownAt != null,
@@ -15,7 +15,7 @@ public sealed class HoldUps(MobiJobsDb db)
 
     /// <summary>As the store says while the page is made.</summary>
     public async Task<HeldUp> FindAsync(CancellationToken stopping) => read ??=
-        await OfStore.FirstAsync(db, default, stopping) ?? HeldUp.ByNothing;
+        await OfStore.FirstAsync(db, stopping) ?? HeldUp.ByNothing;
 }
 
 /// <summary>Whether the channel can't be used, and who stopped delivery; null while it is not stopped.</summary>

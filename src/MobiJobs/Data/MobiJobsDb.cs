@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Factors;
 using MobiJobs.Accounts.Links;
@@ -229,8 +230,14 @@ public abstract partial class MobiJobsDb(DbContextOptions options)
 
         if (Scope.Work is null) { RowScopes.Apply(builder, this); }
 
+        var collation = SearchCollation; // The model outlives this context.
+        builder.HasDbFunction(SearchedText.Method).HasTranslation(
+            texts => collation is null ? texts[0] : new CollateExpression(texts[0], collation));
         builder.Entity<Installation>().ToTable("Installation").Property(i => i.Id).ValueGeneratedNever();
     }
+
+    /// <summary>In which collation names are searched; null where the engine knows one only.</summary>
+    protected virtual string? SearchCollation => null;
 
     /// <summary>Makes a column compare code point by code point, where the engine does not do so by itself.</summary>
     protected virtual void CompareOrdinally(IMutableProperty column)

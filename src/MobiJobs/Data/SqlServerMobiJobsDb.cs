@@ -73,6 +73,9 @@ public sealed class SqlServerMobiJobsDb(DbContextOptions<SqlServerMobiJobsDb> op
         configurationBuilder.Properties<DateTime>().HaveConversion<Utc>().HaveColumnType("datetime2(3)");
 
     /// <inheritdoc/>
+    protected override string SearchCollation => "DATABASE_DEFAULT";
+
+    /// <inheritdoc/>
     protected override void CompareOrdinally(IMutableProperty column)
     {
         column.SetCollation(Ordinal);

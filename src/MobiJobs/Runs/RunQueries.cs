@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Runs.Approvals;
@@ -11,13 +12,16 @@ public static class RunQueries
 
     private static readonly RunKind[] AskingApple = [.. Enum.GetValues<RunKind>().Where(k => k.AsksApple())];
 
+    /// <summary>Whether a run waits for a second person.</summary>
+    internal static readonly Expression<Func<Run, bool>> AwaitsApproval =
+        r => r.Approval == ApprovalState.Waiting && r.EndedAt == null;
+
     /// <summary>The runs that are registering jobs now, or will once they are approved.</summary>
     public static IQueryable<Run> RegisteringJobs(this IQueryable<Run> runs) => runs
         .Where(r => r.StartedAt != null && r.EndedAt == null && Registrations.Contains(r.Kind));
 
     /// <summary>The runs that wait for a second person.</summary>
-    public static IQueryable<Run> AwaitingApproval(this IQueryable<Run> runs) => runs
-        .Where(r => r.Approval == ApprovalState.Waiting && r.EndedAt == null);
+    public static IQueryable<Run> AwaitingApproval(this IQueryable<Run> runs) => runs.Where(AwaitsApproval);
 
     /// <summary>
     /// The runs that were confirmed since then (UTC). A preview is confirmed within an hour, which the index needs.

@@ -1,4 +1,10 @@
+using System.Net.Http.Json;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Jobs;
+using MobiJobs.Queue.Periodic;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Start;
@@ -25,6 +31,34 @@ public sealed class Stores_of_other_versions
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Of two versions side by side, the older one is that which has started before the change.</summary>
+    [Fact]
+    public async Task Are_worked_on_by_a_console_that_has_started_before_the_change()
+    {
+        await using var console = await RunningConsole.StartAsync();
+        await console.DoAsync<MobiJobsDb, int>(db => db.Database.ExecuteSqlRawAsync(
+            """
+            ALTER TABLE "Jobs" ADD "Later" int NULL;
+            INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+            VALUES ('99991231235959_Later', '10.0.0')
+            """));
+
+        using var api = await console.ApiAsync(Roles.Administrator);
+        var order = new { kind = "lock", devices = new[] { "1A-0001" } };
+        (await api.PostAsJsonAsync("/api/v1/devices", new { number = "1A-0001" })).EnsureSuccessStatusCode();
+        (await api.PostAsJsonAsync("/api/v1/operations", order)).EnsureSuccessStatusCode();
+        await console.DoAsync<QueueSweeper, bool>(async sweeper =>
+        {
+            await sweeper.SweepAsync(CancellationToken.None);
+            return true;
+        });
+        Assert.Single(await console.ReadAsync(db => db.Jobs.Where(j => j.Stage == JobStage.Active).ToListAsync()));
+
+        var (code, _, errors) = await ProgramRun.OfAsync(console, "migrate");
+        Assert.Equal(3, code);
+        Assert.Contains("by a newer version of MobiJobs (99991231235959_Later)", errors, StringComparison.Ordinal);
     }
 
     private static async Task AddAsync(string store, string migration)

@@ -16,7 +16,7 @@ public sealed class AppsController(MobiJobsDb db, TimeProvider clock) : Catalogu
     {
         var apps = query.Filter(Db.Apps.AsNoTracking(), a =>
             EF.Functions.Like(a.Name, query.Pattern, "\\")
-            || EF.Functions.Like(a.BundleId!, query.Pattern, "\\")
+            || EF.Functions.Like(a.BundleId!.AsSearched(), query.Pattern, "\\")
             || a.StoreId == query.StoreId);
         return View(await query.PageAsync(apps, ModelState, stopping));
     }

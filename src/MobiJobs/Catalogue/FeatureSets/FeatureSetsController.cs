@@ -19,7 +19,7 @@ public sealed class FeatureSetsController(MobiJobsDb db, TimeProvider clock) : C
     {
         var sets = query.Filter(Db.FeatureSets.AsNoTracking().Where(s => s.ReplacedAt == null), s =>
             EF.Functions.Like(s.Name, query.Pattern, "\\")
-            || EF.Functions.Like(s.PayloadIdentifier, query.Pattern, "\\"));
+            || EF.Functions.Like(s.PayloadIdentifier.AsSearched(), query.Pattern, "\\"));
         return View(await query.PageAsync(sets, ModelState, stopping));
     }
 

@@ -18,7 +18,8 @@ public sealed class ProfilesController(MobiJobsDb db, TimeProvider clock) : Cata
     public async Task<IActionResult> Index(CatalogueQuery query, CancellationToken stopping)
     {
         var profiles = query.Filter(Db.Profiles.AsNoTracking(), p =>
-            EF.Functions.Like(p.Name, query.Pattern, "\\") || EF.Functions.Like(p.Identifier, query.Pattern, "\\"));
+            EF.Functions.Like(p.Name, query.Pattern, "\\")
+            || EF.Functions.Like(p.Identifier.AsSearched(), query.Pattern, "\\"));
         return View(await query.PageAsync(profiles, ProfileRow.Of, ModelState, stopping));
     }
 

@@ -9,7 +9,7 @@ public sealed class GroupTree
 {
     private const char Indent = '\u2003';
 
-    private static readonly CompiledQuery<int, DeviceGroup> Groups = new((db, _) => db.DeviceGroups.AsNoTracking());
+    private static readonly CompiledQuery<DeviceGroup> Groups = new(db => db.DeviceGroups.AsNoTracking());
 
     private readonly Dictionary<int, DeviceGroup> byId;
     private readonly ILookup<int?, DeviceGroup> children;
@@ -42,7 +42,7 @@ public sealed class GroupTree
     public bool IsLeaf(int groupId) => !children[groupId].Any();
 
     public static async Task<GroupTree> LoadAsync(MobiJobsDb db, CancellationToken stopping) =>
-        new(await Groups.ListAsync(db, default, stopping));
+        new(await Groups.ListAsync(db, stopping));
 
     /// <summary>The number of devices in each group itself; groups without any are left out.</summary>
     public static async Task<IReadOnlyDictionary<int, int>> CountOwnAsync(MobiJobsDb db, CancellationToken stopping) =>

@@ -115,7 +115,10 @@ public sealed record DeviceFilter
 
         if (Owner is not null) { devices = devices.OwnerContains(Owner); }
 
-        if (serial is not null) { devices = devices.Where(d => EF.Functions.Like(d.SerialNumber!, serial, Escape)); }
+        if (serial is not null)
+        {
+            devices = devices.Where(d => EF.Functions.Like(d.SerialNumber!.AsSearched(), serial, Escape));
+        }
 
         return model is null ? devices : devices.Where(d => EF.Functions.Like(d.Model!, model, Escape));
     }

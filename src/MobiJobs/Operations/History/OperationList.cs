@@ -20,6 +20,9 @@ public sealed class OperationList(
     /// <summary>Of more devices, the newest operations soon fill a page.</summary>
     private const int FewDevices = 100;
 
+    /// <summary>Stands for jobs of all states together. No null: engines differ about the type of its column.</summary>
+    private const JobStatus AnyStatus = default;
+
     private static readonly Expression<Func<Operation, OperationRow>> Row = o =>
         new OperationRow(
             o.Id,
@@ -87,10 +90,10 @@ public sealed class OperationList(
     {
         var all = db.Jobs.Where(j => ids.Contains(j.OperationId!.Value))
             .GroupBy(j => j.OperationId!.Value)
-            .Select(g => new { Id = g.Key, Status = (JobStatus?)null, Count = g.Count() });
+            .Select(g => new { Id = g.Key, Status = AnyStatus, Count = g.Count() });
         var ended = db.Jobs.Where(j => ids.Contains(j.OperationId!.Value) && j.DueAt == null)
             .GroupBy(j => new { Id = j.OperationId!.Value, j.Status })
-            .Select(g => new { g.Key.Id, Status = (JobStatus?)g.Key.Status, Count = g.Count() });
+            .Select(g => new { g.Key.Id, g.Key.Status, Count = g.Count() });
         var counts = (await all.Concat(ended).ToListAsync(stopping)).ToLookup(c => c.Id);
         var now = clock.UtcNow();
         var runs = await db.Operations
@@ -101,8 +104,8 @@ public sealed class OperationList(
         var asked = await approvals.StoriesAsync(runIds, reader, stopping);
         return ids.ToDictionary(id => id, id => new OperationCounts(
             id,
-            counts[id].Where(c => c.Status is null).Sum(c => c.Count),
-            counts[id].Where(c => c.Status is not null).ToDictionary(c => c.Status!.Value, c => c.Count),
+            counts[id].Where(c => c.Status == AnyStatus).Sum(c => c.Count),
+            counts[id].Where(c => c.Status != AnyStatus).ToDictionary(c => c.Status, c => c.Count),
             runs.TryGetValue(id, out var one) && one.IsReserved)
         {
             Approval = asked.GetValueOrDefault(one?.RunId ?? 0),

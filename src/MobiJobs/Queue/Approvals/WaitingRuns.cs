@@ -19,7 +19,7 @@ public sealed class WaitingRuns(
     // Until when each run waits that somebody else began: the menu of every page asks it, for who may approve them all.
     private static readonly CompiledQuery<string, DateTime?> OfOthersUntil = new((db, normalized) => db.Runs
         .OfWholeFleet()
-        .Where(r => r.Approval == ApprovalState.Waiting && r.EndedAt == null)
+        .Where(RunQueries.AwaitsApproval)
         .Where(r => !db.Requesters.Any(q => q.Id == r.RequestedById && q.NormalizedName == normalized))
         .Select(r => r.ApprovalUntil));
 

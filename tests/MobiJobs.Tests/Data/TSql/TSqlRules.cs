@@ -1,4 +1,5 @@
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using MobiJobs.Data;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Data.TSql;
@@ -13,6 +14,9 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
     private const string DeletesAll = "deletes every row";
 
     private static readonly string[] Clocks = ["GETDATE", "GETUTCDATE", "SYSDATETIME", "SYSUTCDATETIME"];
+
+    /// <summary>What is searched for in these is folded as they are.</summary>
+    private static readonly string[] FoldedColumns = ["Number", "OwnerForm", "Look", "NormalizedUserName"];
 
     /// <summary>Tables of which one statement must not delete 5,000 rows: the whole table would be locked.</summary>
     private static readonly string[] LargeTables =
@@ -47,7 +51,8 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
         broken.StartsWith($"It {UpdatesAll}: ", StringComparison.Ordinal)
         || broken.StartsWith($"It {DeletesAll}: ", StringComparison.Ordinal);
 
-    public override void Visit(UpdateSpecification node) => Require(node.WhereClause is not null, UpdatesAll);
+    public override void Visit(UpdateSpecification node) =>
+        Require(node.WhereClause is not null || IsJoinedToSome(node.FromClause), UpdatesAll);
 
     public override void Visit(DeleteSpecification node)
     {
@@ -74,7 +79,17 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
     public override void Visit(InPredicate node) =>
         RequireOneCollation([node.Expression, node.Subquery, .. node.Values]);
 
-    public override void Visit(LikePredicate node) => RequireOneCollation(node.FirstExpression, node.SecondExpression);
+    /// <summary>Beginnings are sought by an index; who searches within a text may type it in any case.</summary>
+    public override void Visit(LikePredicate node)
+    {
+        RequireOneCollation(node.FirstExpression, node.SecondExpression);
+        var isBeginning = node.SecondExpression is not VariableReference pattern
+            || pattern.Name.Contains("startswith", StringComparison.Ordinal);
+        Require(
+            isBeginning || IsFolded(node.FirstExpression)
+                || !collations.Of(node.FirstExpression).Contains(SqlServerMobiJobsDb.Ordinal),
+            "searches in a text that tells upper from lower case");
+    }
 
     public override void Visit(CoalesceExpression node) => RequireOneCollation([.. node.Expressions]);
 
@@ -97,6 +112,18 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
     public override void Visit(DropIndexStatement node) => Require(
         node.DropIndexClauses.All(clause => clause is DropIndexClause { Object: not null }),
         "drops an index without saying of which table");
+
+    /// <summary>Whether the rows are those that are joined to the first of a query.</summary>
+    private static bool IsJoinedToSome(FromClause? from) =>
+        from?.TableReferences is [QualifiedJoin { QualifiedJoinType: QualifiedJoinType.Inner } join]
+        && join.SecondTableReference is QueryDerivedTable
+        {
+            QueryExpression: QuerySpecification { TopRowFilter: not null },
+        };
+
+    private static bool IsFolded(ScalarExpression expression) =>
+        expression is ColumnReferenceExpression { MultiPartIdentifier.Identifiers: [.., var column] }
+        && FoldedColumns.Contains(column.Value, StringComparer.Ordinal);
 
     private static IEnumerable<string> TablesOf(DeleteSpecification node)
     {
@@ -136,7 +163,7 @@ internal sealed class TSqlRules(ColumnCollations collations) : TSqlFragmentVisit
     {
         private static readonly string[] Names =
         [
-            "Id", "ItemId", "Row", "JobId", "DeviceId", "UserId", "PersonId", "SerialNumber",
+            "Id", "ItemId", "Row", "JobId", "DeviceId", "UserId", "PersonId", "SerialNumber", "Key",
         ];
 
         private int limits;

@@ -102,9 +102,13 @@ internal sealed class StandInFleet : IDisposable
     }
 
     /// <summary>Sends an event once, and says what the console answers.</summary>
-    public async Task<HttpStatusCode> SendAsync(byte[] body, string? signature = null)
+    public Task<HttpStatusCode> SendAsync(byte[] body, string? signature = null) =>
+        SendToAsync(Console, body, signature);
+
+    /// <summary>The same to one of several.</summary>
+    public async Task<HttpStatusCode> SendToAsync(Uri console, byte[] body, string? signature = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Console, "/webhooks/nanomdm"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(console, "/webhooks/nanomdm"))
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } },
         };

@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace MobiJobs.CrashTests;
+namespace MobiJobs.Tests.Support;
 
 /// <summary>The program as a process of its own: what it says, and its end.</summary>
 public sealed class RunningProgram : IDisposable
 {
     private const int LinesKept = 20;
+    private const string Serves = "Now listening on: ";
 
     private readonly ConcurrentQueue<string> said = new();
-    private readonly TaskCompletionSource listens = new();
+    private readonly TaskCompletionSource<Uri> listens = new();
     private readonly Process process;
 
     private RunningProgram(ProcessStartInfo start)
@@ -22,8 +23,8 @@ public sealed class RunningProgram : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Once it serves.</summary>
-    public Task Listens => listens.Task;
+    /// <summary>Where it serves, once it does.</summary>
+    public Task<Uri> Listens => listens.Task;
 
     /// <summary>The last lines it printed.</summary>
     public string Said => string.Join(Environment.NewLine, said);
@@ -68,6 +69,9 @@ public sealed class RunningProgram : IDisposable
         said.Enqueue(line);
         while (said.Count > LinesKept) { said.TryDequeue(out _); }
 
-        if (line.Contains("Now listening", StringComparison.Ordinal)) { listens.TrySetResult(); }
+        if (line.IndexOf(Serves, StringComparison.Ordinal) is >= 0 and var at)
+        {
+            listens.TrySetResult(new Uri(line[(at + Serves.Length)..].Trim(' ', '"')));
+        }
     }
 }
