@@ -35,7 +35,8 @@ public static class NoticeKinds
     public static readonly IReadOnlyList<NoticeKind> OfWebhooks = [.. OfPeople, NoticeKind.Approval];
 
     /// <summary>The kinds as bits.</summary>
-    public static int ToBits(IEnumerable<NoticeKind> kinds) => kinds.Aggregate(0, (bits, kind) => bits | (1 << (int)kind));
+    public static int ToBits(IEnumerable<NoticeKind> kinds) =>
+        kinds.Aggregate(0, (bits, kind) => bits | (1 << (int)kind));
 
     /// <summary>The type of a webhook's messages of this kind; it never changes.</summary>
     public static string TypeOf(NoticeKind kind) => kind switch

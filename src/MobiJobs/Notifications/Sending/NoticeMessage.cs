@@ -61,7 +61,8 @@ public sealed class NoticeMessage
     public string? Said { get; private set; }
 
     /// <summary>A mail.</summary>
-    internal static NoticeMessage OfMail(int personId, string subject, string text, string? groups, DateTime now) => new()
+    internal static NoticeMessage OfMail(
+        int personId, string subject, string text, string? groups, DateTime now) => new()
     {
         Key = NewKey(),
         PersonId = personId,

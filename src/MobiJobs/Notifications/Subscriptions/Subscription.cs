@@ -66,7 +66,8 @@ public sealed class Subscription
     }
 
     /// <summary>Tells a webhook from now on.</summary>
-    public static Subscription OfWebhook(Webhook webhook, SubscriptionChoice choice, DateTime now, OrganizationTime time)
+    public static Subscription OfWebhook(
+        Webhook webhook, SubscriptionChoice choice, DateTime now, OrganizationTime time)
     {
         var made = new Subscription { Webhook = webhook };
         made.Change(choice, now, time);

@@ -19,7 +19,8 @@ internal static class NoticePages
         return section.Kind switch
         {
             NoticeKind.Stuck => QueryAddress.Of(StuckFilter.Path, InGroup(group)),
-            NoticeKind.Failing => JobsOf(new JobFilter { Statuses = JobStatuses.OfFailures, Within = 1, Group = group }),
+            NoticeKind.Failing => JobsOf(
+                new JobFilter { Statuses = JobStatuses.OfFailures, Within = 1, Group = group }),
             NoticeKind.Act => JobsOf(new JobFilter
             {
                 Kind = section.Lines.Select(l => l.Cause).OfType<ActCause>().Select(c => c.Job).Distinct().ToArray()

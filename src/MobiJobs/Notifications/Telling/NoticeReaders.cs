@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Accounts.Sessions;
@@ -55,4 +56,10 @@ public sealed class NoticeReaders(MobiJobsDb db, IHeldPermissions held, RightsIn
 
 /// <summary>A person who is told.</summary>
 /// <param name="Seen">The groups whose devices the person may see; null for the whole fleet.</param>
-public sealed record ToldPerson(string Mail, IReadOnlySet<int>? Seen);
+public sealed record ToldPerson(string Mail, IReadOnlySet<int>? Seen)
+{
+    /// <summary>Whether the person may see the devices of these groups, as a message has them.</summary>
+    internal bool MaySee(string? groups) => Seen is null
+        || groups?.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .All(id => Seen.Contains(int.Parse(id, CultureInfo.InvariantCulture))) == true;
+}

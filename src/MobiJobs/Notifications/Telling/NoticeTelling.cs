@@ -12,7 +12,9 @@ namespace MobiJobs.Notifications.Telling;
 internal sealed class NoticeTelling(
     MobiJobsDb db, NoticeReaders readers, NoticeLetters letters, OrganizationTime time, TimeProvider clock)
 {
-    /// <summary>What ended is looked at so much later: the transaction that ends a job takes a while to commit.</summary>
+    /// <summary>
+    /// What ended is looked at so much later: the transaction that ends a job takes a while to commit.
+    /// </summary>
     internal static readonly TimeSpan Lag = TimeSpan.FromMinutes(1);
 
     private const string Failing = "failing";

@@ -73,7 +73,7 @@ public sealed class StandingFacts(
                where days is not null
                let cause = new EndingCause(EndingThing.VppToken, Number(t.Token.Id), days.Value)
                {
-                   Name = t.Group is { } group ? $"{t.Token.Name} ({group})" : t.Token.Name,
+                   Name = t.Group is { } path ? $"{t.Token.LocationName} ({path})" : t.Token.LocationName,
                    EndsAt = t.Token.ExpiresAt,
                }
                from groupId in shares[t.Token.Id].Prepend(t.Token.GroupId)
