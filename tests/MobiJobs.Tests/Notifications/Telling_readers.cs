@@ -145,7 +145,8 @@ public sealed class Telling_readers
         Assert.Equal((1, "1A-0001"), (Number(told, "count"), Assert.Single(Examples(told))));
         Assert.EndsWith($"/stuck?group={top.Id}", told.GetProperty("url").GetString(), StringComparison.Ordinal);
 
-        await scenario.AskAsync(db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, (int?)null)));
+        await scenario.AskAsync(
+            db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, (int?)null)));
         await scenario.AskAsync(db => db.DeviceGroups.Where(g => g.ParentId != null).ExecuteDeleteAsync());
         await scenario.AskAsync(db => db.DeviceGroups.ExecuteDeleteAsync());
         await scenario.CancelAsync(3);

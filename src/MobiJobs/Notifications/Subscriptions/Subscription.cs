@@ -80,8 +80,13 @@ public sealed class Subscription
         (KindBits, Rhythm, Minute) = (NoticeKinds.ToBits(choice.Kinds), choice.Rhythm, choice.Minute);
         (FailingPercent, FailingOf) = (choice.FailingPercent, choice.FailingOf);
         IsLimitedToGroups = choice.Groups is not null;
-        Groups.Clear();
-        foreach (var id in choice.Groups ?? []) { Groups.Add(new SubscriptionGroup { GroupId = id }); }
+        var wanted = choice.Groups ?? [];
+        foreach (var left in Groups.Where(g => !wanted.Contains(g.GroupId)).ToArray()) { Groups.Remove(left); }
+
+        foreach (var id in wanted.Where(id => Groups.All(g => g.GroupId != id)).ToArray())
+        {
+            Groups.Add(new SubscriptionGroup { GroupId = id });
+        }
 
         BeginAt(now, time);
     }

@@ -54,8 +54,7 @@ public sealed class StandingFacts(
         return
         [
             .. from run in waiting
-               let act = runs.IrreversibleActOf(run)
-               where act is not null
+               from act in One(runs.IrreversibleActOf(run))
                from groupId in groups[run.Id].DefaultIfEmpty()
                select new NoticeFact(
                    new ApprovalCause(run.Id, act.Kind, run.Count) { Until = run.ApprovalUntil }, groupId, 1),
@@ -69,9 +68,8 @@ public sealed class StandingFacts(
         var shares = (await db.VppShares.Where(s => ids.Contains(s.TokenId)).ToListAsync(stopping))
             .ToLookup(s => s.TokenId, s => s.GroupId);
         return from t in tokens
-               let days = StepAt(t.Token.ExpiresAt, now)
-               where days is not null
-               let cause = new EndingCause(EndingThing.VppToken, Number(t.Token.Id), days.Value)
+               from days in Reached(t.Token.ExpiresAt, now)
+               let cause = new EndingCause(EndingThing.VppToken, Number(t.Token.Id), days)
                {
                    Name = t.Group is { } path ? $"{t.Token.LocationName} ({path})" : t.Token.LocationName,
                    EndsAt = t.Token.ExpiresAt,
@@ -84,10 +82,9 @@ public sealed class StandingFacts(
     {
         var push = from c in await ending.PushCertificatesAsync(stopping)
                    let isMissing = c.StateAt(now) == PushCertificateState.Missing
-                   let days = isMissing ? 0 : StepAt(c.NotAfter, now)
-                   where days is not null
+                   from days in Reached(isMissing ? now : c.NotAfter, now)
                    select new NoticeFact(
-                       new EndingCause(EndingThing.PushCertificate, c.Topic, days.Value)
+                       new EndingCause(EndingThing.PushCertificate, c.Topic, days)
                        {
                            Name = c.Topic,
                            EndsAt = isMissing ? null : c.NotAfter,
@@ -95,10 +92,9 @@ public sealed class StandingFacts(
                        null,
                        1);
         var profiles = from p in await ending.CertificatesAsync(stopping)
-                       let days = StepAt(p.EndsAt, now)
-                       where days is not null
+                       from days in Reached(p.EndsAt, now)
                        select new NoticeFact(
-                           new EndingCause(EndingThing.ProfileCertificate, Number(p.ProfileId), days.Value)
+                           new EndingCause(EndingThing.ProfileCertificate, Number(p.ProfileId), days)
                            {
                                Name = $"{p.Profile}: {p.Subject}",
                                EndsAt = p.EndsAt,
@@ -112,6 +108,11 @@ public sealed class StandingFacts(
     internal static int? StepAt(DateTime? end, DateTime now) => end is { } at
         ? Steps.Where(days => at <= now.AddDays(days)).Select(days => (int?)days).Min()
         : null;
+
+    private static IEnumerable<int> Reached(DateTime? end, DateTime now) =>
+        StepAt(end, now) is { } days ? [days] : [];
+
+    private static IEnumerable<IrreversibleAct> One(IrreversibleAct? act) => act is null ? [] : [act];
 
     private static string Number(int id) => id.ToString(CultureInfo.InvariantCulture);
 }

@@ -106,19 +106,20 @@ public sealed class WebhookRegister(
         stopping);
 
     /// <summary>Deletes one with its messages. False if there is none.</summary>
-    internal async Task<bool> DeleteAsync(int id, string by, CancellationToken stopping)
-    {
-        await OfAsync(id, (webhook, _) => webhook.Disable(clock.UtcNow()), stopping); // Nothing comes meanwhile.
-        await db.DeleteAllAsync(db.NoticeMessages.Where(m => m.WebhookId == id), stopping);
-        return await OfAsync(
-            id,
-            (webhook, _) =>
-            {
-                db.Webhooks.Remove(webhook);
-                Enter(by, AuditAction.WebhookDeleted, webhook);
-            },
-            stopping);
-    }
+    internal Task<bool> DeleteAsync(int id, string by, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            await db.DeleteAllAsync(db.NoticeMessages.Where(m => m.WebhookId == id), stopping);
+            return await OfAsync(
+                id,
+                (webhook, _) =>
+                {
+                    db.Webhooks.Remove(webhook);
+                    Enter(by, AuditAction.WebhookDeleted, webhook);
+                },
+                stopping);
+        },
+        stopping);
 
     private Task<bool> OfAsync(int id, Action<Webhook, Subscription> change, CancellationToken stopping) =>
         db.WriteAsync(
