@@ -34,10 +34,10 @@ public sealed class BeingToldTests : Browsing
         await Assertions.Expect(Page.Locator("main tbody")).ToContainTextAsync("失敗の増加");
         await CheckAsync();
 
-        await Page.GetByRole(AriaRole.Link, new() { Name = "設定", Exact = true }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "設定", Exact = true }).First.ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "Webhookを開く" }).ClickAsync();
         await CheckAsync();
-        await Page.GetByLabel("名前").FillAsync("監視");
+        await Page.FillAsync("#Name", "監視");
         await Page.GetByLabel("送信先のURL").FillAsync(receiver.Address.AbsoluteUri);
         await Page.GetByLabel("失敗の増加").First.CheckAsync();
         await FailingAsync();
@@ -54,6 +54,7 @@ public sealed class BeingToldTests : Browsing
         });
         await Assertions.Expect(await LogAsync()).ToContainTextAsync("送信済み");
         await CheckAsync();
+        Assert.Equal(1, await DoAsync<MobiJobsDb, int>(db => db.NoticeMessages.CountAsync(m => m.PersonId != null)));
         var came = Assert.Single(receiver.Messages);
         Assert.Equal(("jobs.failing", 1), (came.Type, came.Proven));
         Assert.True(came.Data.GetProperty("count").GetInt32() > 0);
@@ -71,12 +72,12 @@ public sealed class BeingToldTests : Browsing
         await Page.GetByLabel("終わったジョブ（件以上）").FillAsync("1");
     }
 
-    /// <summary>
-    /// A job has failed within the hour, and it is time to tell everybody.
-    /// </summary>
+    /// <summary>A job has failed within the hour, and it is time to tell everybody.</summary>
     private Task FailAsync() => DoAsync<MobiJobsDb, int>(async db =>
     {
         var now = Console.Now;
+        await db.Users.ExecuteUpdateAsync(
+            set => set.SetProperty(p => p.Email, p => p.UserName + "@school.example"));
         var failed = await db.Jobs.Where(j => j.Status == MobiJobs.Jobs.JobStatus.DeviceError)
             .OrderByDescending(j => j.Id).Select(j => j.Id).FirstAsync();
         await db.Jobs.Where(j => j.Id == failed)

@@ -60,9 +60,9 @@ public sealed class NoticePost(IServiceScopeFactory scopes, TimeProvider clock, 
         var busy = underWay.Keys.ToArray();
         await using var scope = scopes.CreateWorkScope("messages to be sent");
         var due = await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().NoticeMessages.DueAt(clock.UtcNow())
+            .Where(m => !busy.Contains(m.WebhookId ?? OfMails))
             .GroupBy(m => m.WebhookId ?? OfMails)
             .Select(g => new { Id = g.Key, Since = g.Min(m => m.DueAt) })
-            .Where(d => !busy.Contains(d.Id))
             .OrderBy(d => d.Since)
             .Take(AtOnce + 1)
             .ToListAsync(stopping);

@@ -39,7 +39,9 @@ public sealed class OwnSubscriptions(MobiJobsDb db, OrganizationTime time, TimeP
 
     /// <summary>Deletes one. False if there is none.</summary>
     internal Task<bool> DeleteAsync(int personId, int id, CancellationToken stopping) => db.WriteAsync(
-        async () => await Own(personId).Where(s => s.Id == id).ExecuteDeleteAsync(stopping) == 1, stopping);
+        async () => await db.Subscriptions.Where(s => s.PersonId == personId && s.Id == id)
+            .ExecuteDeleteAsync(stopping) == 1,
+        stopping);
 
     private IQueryable<Subscription> Own(int personId) =>
         db.Subscriptions.Include(s => s.Groups).Where(s => s.PersonId == personId);
