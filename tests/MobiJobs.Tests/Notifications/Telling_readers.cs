@@ -240,8 +240,8 @@ public sealed class Telling_readers
 
     private static string? Cause(JsonElement data) => Causes(data)[0].GetProperty("cause").GetString();
 
-    private static string?[] Examples(JsonElement data) =>
-        [.. Causes(data).SelectMany(c => c.GetProperty("examples").EnumerateArray()).Select(e => e.GetString())];
+    private static string[] Examples(JsonElement data) =>
+        [.. Causes(data).SelectMany(c => c.GetProperty("examples").EnumerateArray()).Select(e => e.GetString()!)];
 
     private static int Number(JsonElement of, string name) => of.GetProperty(name).GetInt32();
 }
