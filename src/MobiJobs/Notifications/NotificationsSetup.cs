@@ -3,7 +3,6 @@ using MobiJobs.Notifications.Subscriptions;
 using MobiJobs.Notifications.Telling;
 using MobiJobs.Notifications.Webhooks;
 using MobiJobs.Queue.Periodic;
-using MobiJobs.Queue.Purging;
 
 namespace MobiJobs.Notifications;
 

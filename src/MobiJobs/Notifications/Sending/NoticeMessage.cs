@@ -63,16 +63,16 @@ public sealed class NoticeMessage
     /// <summary>A mail.</summary>
     internal static NoticeMessage OfMail(
         int personId, string subject, string text, string? groups, DateTime now) => new()
-    {
-        Key = NewKey(),
-        PersonId = personId,
-        Subject = TypedText.Bounded(subject, MaxSubject) ?? "",
-        Body = text,
-        Groups = groups,
-        CreatedAt = now,
-        State = MessageState.Waiting,
-        DueAt = now,
-    };
+        {
+            Key = NewKey(),
+            PersonId = personId,
+            Subject = TypedText.Bounded(subject, MaxSubject) ?? "",
+            Body = text,
+            Groups = groups,
+            CreatedAt = now,
+            State = MessageState.Waiting,
+            DueAt = now,
+        };
 
     /// <summary>The body of a request.</summary>
     internal static NoticeMessage OfWebhook(int webhookId, NoticeKind kind, string body, DateTime now) => new()

@@ -85,7 +85,10 @@ public sealed class NoticeFacts(MobiJobsDb db, StandingFacts standing)
                 : !h.Key.IsHandedOver ? StuckReason.HandOver
                 : h.Key.IsInSession ? StuckReason.NoAnswer : StuckReason.NotNow),
             h.Key.GroupId,
-            h.Count) { Jobs = [h.First, h.Last] });
+            h.Count)
+        {
+            Jobs = [h.First, h.Last],
+        });
         return [.. facts, .. await standing.SeatsAsync(to, stopping)];
     }
 
@@ -113,7 +116,10 @@ public sealed class NoticeFacts(MobiJobsDb db, StandingFacts standing)
             .Select(g => new { g.Key, Count = g.Count(), First = g.Min(j => j.Id), Last = g.Max(j => j.Id) })
             .ToListAsync(stopping);
         return ended.ConvertAll(e => new NoticeFact(
-            new ActCause(e.Key.Kind, e.Key.HasSucceeded), e.Key.GroupId, e.Count) { Jobs = [e.First, e.Last] });
+            new ActCause(e.Key.Kind, e.Key.HasSucceeded), e.Key.GroupId, e.Count)
+        {
+            Jobs = [e.First, e.Last],
+        });
     }
 }
 

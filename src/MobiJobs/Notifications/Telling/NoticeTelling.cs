@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
-using MobiJobs.Notifications.Sending;
 using MobiJobs.Notifications.Subscriptions;
 
 namespace MobiJobs.Notifications.Telling;

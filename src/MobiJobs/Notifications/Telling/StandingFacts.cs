@@ -37,7 +37,10 @@ public sealed class StandingFacts(
         return found.ConvertAll(f => new NoticeFact(
             new SeatCause(f.Key.TokenId, f.Key.StoreId) { App = names[(f.Key.TokenId, f.Key.StoreId)].First() },
             f.Key.GroupId,
-            f.Count) { Jobs = [f.First, f.Last] });
+            f.Count)
+        {
+            Jobs = [f.First, f.Last],
+        });
     }
 
     /// <summary>What ends within 30 days of a moment (UTC), or has ended.</summary>
@@ -100,7 +103,10 @@ public sealed class StandingFacts(
                                EndsAt = p.EndsAt,
                            },
                            null,
-                           1) { IsForAll = true };
+                           1)
+                       {
+                           IsForAll = true,
+                       };
         return push.Concat(profiles);
     }
 
