@@ -38,6 +38,8 @@ public sealed class Choosing_what_is_told(Choosing_what_is_told.InProduction con
 
         await TellNowAsync(db => db.Subscriptions.Where(
             s => db.Users.Any(p => p.Id == s.PersonId && p.UserName == name)));
+        Assert.Equal(1, await Running.ReadAsync(db => db.NoticeMessages.CountAsync(
+            m => db.Users.Any(p => p.Id == m.PersonId && p.UserName == name))));
         var mail = Assert.Single(await MailsAsync(address));
         Assert.Contains(mine, mail, StringComparison.Ordinal);
         Assert.DoesNotContain(theirs, mail, StringComparison.Ordinal);
@@ -182,7 +184,7 @@ public sealed class Choosing_what_is_told(Choosing_what_is_told.InProduction con
     /// <summary>A device whose job has been its head for an hour.</summary>
     private async Task<string> DeviceAsync(int groupId)
     {
-        var number = $"T-{Guid.NewGuid():N}"[..12];
+        var number = $"T-{Guid.NewGuid():N}"[..12].ToUpperInvariant();
         await Running.AddSilentHeadAsync(number, TimeSpan.FromHours(1));
         await Running.ReadAsync(db => db.Devices.Where(d => d.Number == number)
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.GroupId, groupId)));
