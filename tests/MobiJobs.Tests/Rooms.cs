@@ -16,7 +16,7 @@ public sealed class Rooms
     [
         "Gateway", "Shared", "Kinds", "Data", "Mail", "Audit", "Accounts", "Runs", "Devices", "Administration",
         "Catalogue", "Guide", "Jobs", "Queue", "Trail", "Enrollments", "Vpp", "Reports", "Operations", "AutoDelivery",
-        "Errors", "Overview", "Organization", "Api", "Start",
+        "Errors", "Overview", "Notifications", "Organization", "Api", "Start",
     ];
 
     /// <summary>What a part of a room must not know, beyond the order.</summary>

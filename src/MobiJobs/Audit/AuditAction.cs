@@ -187,6 +187,24 @@ public enum AuditAction : byte
     /// <summary>A person was shown where a lost device was.</summary>
     LocationShown = 213,
 
+    /// <summary>An address was added that is told what happens.</summary>
+    WebhookAdded = 220,
+    WebhookChanged = 221,
+
+    /// <summary>Another key signs what it is sent.</summary>
+    WebhookRotated = 222,
+
+    /// <summary>Nothing is sent to it any more: somebody wanted that, or its receiver.</summary>
+    WebhookDisabled = 223,
+    WebhookEnabled = 224,
+    WebhookDeleted = 225,
+
+    /// <summary>A message was sent to it again.</summary>
+    WebhookResent = 226,
+
+    /// <summary>A message that tells nothing was sent to it.</summary>
+    WebhookTested = 227,
+
     /// <summary>A list was exported as a file.</summary>
     Exported = 140,
 

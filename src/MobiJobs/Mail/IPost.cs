@@ -16,3 +16,7 @@ internal sealed class PostException(string message, bool isFinal, Exception caus
 {
     public bool IsFinal => isFinal;
 }
+
+/// <summary>Why a mail was not taken.</summary>
+/// <param name="IsFinal">Whether the same mail would be refused again.</param>
+public sealed record RefusedMail(string Reason, bool IsFinal);

@@ -58,6 +58,15 @@ public sealed class Outbox : BackgroundService
         Add(stopping => SendAsync(attempt, stopping), isAsked: false, letter.To, places);
     }
 
+    /// <summary>
+    /// Sends a mail now, once, for who keeps it until it is taken. Returns why it was not; null if it was.
+    /// </summary>
+    public async Task<RefusedMail?> TryAsync(Letter letter, CancellationToken stopping) =>
+        await AttemptAsync(letter, stopping) is { } trouble ? new RefusedMail(trouble.Message, trouble.IsFinal) : null;
+
+    /// <summary>Counts a mail that somebody else has kept and given up.</summary>
+    public void GiveUp(string? to, string? reason) => undelivered.Add(to, reason);
+
     /// <summary>Runs work in the background, in a scope of its own; the work may send mails.</summary>
     public void Later(Func<IServiceProvider, CancellationToken, Task> work) => Add(
         async stopping =>
@@ -200,7 +209,7 @@ public sealed class Outbox : BackgroundService
 
     private async Task SendAsync(Attempt attempt, CancellationToken stopping)
     {
-        if (await TryAsync(attempt.Letter, stopping) is not { } trouble) { return; }
+        if (await AttemptAsync(attempt.Letter, stopping) is not { } trouble) { return; }
 
         var isOver = trouble.IsFinal || attempt.Number > Pauses.Length;
         log.LogWarning("A mail was not taken{Again}: {Reason}", isOver ? "" : ", trying again", trouble.Message);
@@ -209,7 +218,7 @@ public sealed class Outbox : BackgroundService
     }
 
     /// <summary>One attempt. Returns why the mail was not taken; null if it was.</summary>
-    private async Task<PostException?> TryAsync(Letter letter, CancellationToken stopping)
+    private async Task<PostException?> AttemptAsync(Letter letter, CancellationToken stopping)
     {
         using var limit = new CancellationTokenSource(Limit, clock);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, limit.Token);

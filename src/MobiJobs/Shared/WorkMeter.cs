@@ -29,6 +29,7 @@ public sealed class WorkMeter
     private readonly Counter<long> answers;
     private readonly Counter<long> repairs;
     private readonly Counter<long> lostEvents;
+    private readonly Counter<long> notices;
     private readonly Histogram<double> runs;
 
     /// <summary>The instruments, of this program only: others may run in the same process.</summary>
@@ -46,6 +47,8 @@ public sealed class WorkMeter
             "mobijobs.repairs", "{row}", "Rows that a sweep had to help, by the sweep.");
         lostEvents = meter.CreateCounter<long>(
             "mobijobs.events.lost", "{event}", "Events of the webhook that could not be stored.");
+        notices = meter.CreateCounter<long>(
+            "mobijobs.notices", "{attempt}", "Attempts to tell people and programs, by the way and how they went.");
         runs = meter.CreateHistogram(
             "mobijobs.run.duration",
             "s",
@@ -81,6 +84,12 @@ public sealed class WorkMeter
     /// <summary>So many events could not be stored, and nobody sends them again.</summary>
     public void Lost(int events) => lostEvents.Add(events);
 
+    /// <summary>An attempt to tell somebody went so.</summary>
+    public void Told(NoticeWay way, NoticeWord word, int count = 1) => notices.Add(
+        count,
+        new KeyValuePair<string, object?>("way", WordOf(way)),
+        new KeyValuePair<string, object?>("result", WordOf(word)));
+
     /// <summary>A run that was confirmed has processed its items.</summary>
     public void RunEnded(string kind, TimeSpan took) =>
         runs.Record(took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind));
@@ -96,6 +105,11 @@ public sealed class WorkMeter
         foreach (var word in Enum.GetValues<HandOverWord>()) { HandedOver(word, 0); }
 
         foreach (var word in Enum.GetValues<AnswerWord>()) { Answered(word, 0); }
+
+        foreach (var way in Enum.GetValues<NoticeWay>())
+        {
+            foreach (var word in Enum.GetValues<NoticeWord>()) { Told(way, word, 0); }
+        }
 
         foreach (var sweep in Sweeps) { Repaired(sweep, 0); }
     }
@@ -117,4 +131,21 @@ public enum AnswerWord
     Acknowledged,
     Failed,
     Unreadable,
+}
+
+/// <summary>How somebody is told.</summary>
+public enum NoticeWay
+{
+    Mail,
+    Webhook,
+}
+
+/// <summary>How telling went.</summary>
+public enum NoticeWord
+{
+    Sent,
+    Refused,
+
+    /// <summary>It was refused for the last time.</summary>
+    GivenUp,
 }

@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts.Factors;
 using MobiJobs.Data;
 using MobiJobs.Enrollments.Arrivals;
+using MobiJobs.Notifications.Webhooks;
 using MobiJobs.Queue.Commands;
 using MobiJobs.Vpp.Tokens;
 
@@ -65,6 +66,7 @@ internal static class KeyProtection
             await services.GetRequiredService<AuthenticatorKeys>().ProtectAnewAsync(db, stopping);
             await services.GetRequiredService<UnlockTokens>().ProtectAnewAsync(stopping);
             await services.GetRequiredService<DevicePins>().ProtectAnewAsync(stopping);
+            await services.GetRequiredService<WebhookVault>().ProtectAnewAsync(db, stopping);
             foreach (var key in plain) { keys.RevokeKey(IdOf(key), "It was stored in plain text."); }
 
             await db.BeginErasingAsync(stopping);

@@ -10,6 +10,7 @@ using MobiJobs.Errors;
 using MobiJobs.Guide;
 using MobiJobs.Jobs;
 using MobiJobs.Mail;
+using MobiJobs.Notifications;
 using MobiJobs.Operations;
 using MobiJobs.Organization;
 using MobiJobs.Overview;
@@ -45,6 +46,7 @@ public static class RoomsSetup
         .AddAutoDelivery()
         .AddErrors()
         .AddOverview()
+        .AddNotifications(settings.Webhooks, settings.WorkerEnabled)
         .AddOrganization(new UsualSettings(settings.OrganizationName, settings.TimeZone))
         .AddApi(settings.Api);
 }

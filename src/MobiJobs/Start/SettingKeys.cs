@@ -37,6 +37,7 @@ internal static class SettingKeys
         "Tokens:MaxDays", "Tokens:MaxPerPerson", "Tokens:UsualDays",
         "Vpp:BaseUrl", "Vpp:Kind",
         "Web:Address", "Web:Enabled",
+        "Webhooks:PrivateNetworks",
         "Worker:Count", "Worker:Enabled",
     ];
 

@@ -8,6 +8,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Gateway.NanoMdm;
 using MobiJobs.Gateway.Simulated;
 using MobiJobs.Mail;
+using MobiJobs.Notifications.Webhooks;
 using MobiJobs.Runs.Approvals;
 using MobiJobs.Start.Watching;
 using MobiJobs.Vpp;
@@ -58,6 +59,9 @@ public sealed record Settings(
     /// <summary>For what a second person is asked.</summary>
     public ApprovalSettings Approvals { get; init; } = ApprovalSettings.Default;
 
+    /// <summary>Where webhooks may be.</summary>
+    public WebhookSettings Webhooks { get; init; } = WebhookSettings.Default;
+
     /// <summary>What wraps the keys in the store.</summary>
     public KeySettings Keys { get; init; } = new(null, null);
 
@@ -103,6 +107,7 @@ public sealed record Settings(
             Tokens = ReadTokens(reader),
             Api = ReadApi(reader),
             Approvals = ApprovalReading.Read(reader),
+            Webhooks = new(reader.Flag("Webhooks:PrivateNetworks", !isProduction)),
             Audit = ReadAudit(reader, provider, connection),
             Keys = KeySettings.Read(reader, isProduction),
             Web = WebSettings.Read(reader, isProduction),

@@ -108,6 +108,9 @@ internal static class AuditForms
             or AuditAction.ConfirmedByPasskey or AuditAction.ProviderSignedIn or AuditAction.ProviderFailed
             or AuditAction.ProviderAdded or AuditAction.ProviderRemoved or AuditAction.Exported
             or AuditAction.EventRefused or AuditAction.SealsKeyed or AuditAction.SealsLost
-            or AuditAction.PinShown or AuditAction.LocationShown => AuditForm.Plain,
+            or AuditAction.PinShown or AuditAction.LocationShown or AuditAction.WebhookAdded
+            or AuditAction.WebhookChanged or AuditAction.WebhookRotated or AuditAction.WebhookDisabled
+            or AuditAction.WebhookEnabled or AuditAction.WebhookDeleted or AuditAction.WebhookResent
+            or AuditAction.WebhookTested => AuditForm.Plain,
     };
 }

@@ -86,6 +86,8 @@ public static class AuditGroups
             or AuditAction.ConfirmedByPasskey
             or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.Refused => AuditGroup.People,
         AuditAction.Exported or AuditAction.AuditPurged or AuditAction.SealsKeyed or AuditAction.SealsLost
-            => AuditGroup.Data,
+            or AuditAction.WebhookAdded or AuditAction.WebhookChanged or AuditAction.WebhookRotated
+            or AuditAction.WebhookDisabled or AuditAction.WebhookEnabled or AuditAction.WebhookDeleted
+            or AuditAction.WebhookResent or AuditAction.WebhookTested => AuditGroup.Data,
     };
 }

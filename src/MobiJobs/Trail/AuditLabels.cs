@@ -127,6 +127,14 @@ public static class AuditLabels
         AuditAction.RunApprovalExpired => Labels.Audit_RunApprovalExpired,
         AuditAction.RunApprovalCalledOff => Labels.Audit_RunApprovalCalledOff,
         AuditAction.RunApprovalRightLost => Labels.Audit_RunApprovalRightLost,
+        AuditAction.WebhookAdded => Labels.Audit_WebhookAdded,
+        AuditAction.WebhookChanged => Labels.Audit_WebhookChanged,
+        AuditAction.WebhookRotated => Labels.Audit_WebhookRotated,
+        AuditAction.WebhookDisabled => Labels.Audit_WebhookDisabled,
+        AuditAction.WebhookEnabled => Labels.Audit_WebhookEnabled,
+        AuditAction.WebhookDeleted => Labels.Audit_WebhookDeleted,
+        AuditAction.WebhookResent => Labels.Audit_WebhookResent,
+        AuditAction.WebhookTested => Labels.Audit_WebhookTested,
     };
 
     /// <summary>A group of actions.</summary>

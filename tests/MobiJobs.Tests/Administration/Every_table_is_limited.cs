@@ -16,6 +16,7 @@ using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Data;
 using MobiJobs.Enrollments.Import;
 using MobiJobs.Jobs.Filter;
+using MobiJobs.Notifications.Subscriptions;
 using MobiJobs.Organization;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp.Users;
@@ -35,7 +36,7 @@ public sealed class Every_table_is_limited
         typeof(RequestKey), typeof(SavedView), typeof(App), typeof(Book),
         typeof(ConfigurationProfile), typeof(FeatureSet), typeof(Installation), typeof(OrganizationSettings),
         typeof(Authenticator), typeof(RecoveryCode), typeof(Passkey), typeof(UsedTicket), typeof(LinkedPerson),
-        typeof(ImportMatch),
+        typeof(ImportMatch), typeof(Subscription), typeof(SubscriptionGroup),
     ];
 
     [Fact]

@@ -26,6 +26,8 @@ public sealed class AuditWatch(IHttpContextAccessor requests) : DbCommandInterce
         ["RequestKeys"] = "what a repeated request of the API is answered with",
         ["Requesters"] = "the name of whoever acts",
         ["SavedViews"] = "a person's own bookmarks",
+        ["Subscriptions"] = "what a person wants to be told",
+        ["SubscriptionGroups"] = "of which groups",
         ["AspNetRoles"] = "held while another administrator is looked for",
         ["AspNetUsers"] = "the same password, hashed with more rounds",
         ["UsedTickets"] = "what must not count twice",

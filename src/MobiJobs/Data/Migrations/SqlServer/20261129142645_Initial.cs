@@ -416,6 +416,26 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "Webhooks",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Address = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false),
+                    Secret = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: false),
+                    FormerSecret = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
+                    FormerUntil = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    DisabledAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    IsGone = table.Column<bool>(type: "bit", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Webhooks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetRoleClaims",
                 columns: table => new
                 {
@@ -978,6 +998,79 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "NoticeMessages",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Key = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    PersonId = table.Column<int>(type: "int", nullable: true),
+                    WebhookId = table.Column<int>(type: "int", nullable: true),
+                    Kind = table.Column<byte>(type: "tinyint", nullable: true),
+                    Subject = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
+                    Body = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Groups = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    State = table.Column<byte>(type: "tinyint", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    Attempts = table.Column<int>(type: "int", nullable: false),
+                    LastAttemptAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
+                    Status = table.Column<int>(type: "int", nullable: true),
+                    Said = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NoticeMessages", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_NoticeMessages_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_NoticeMessages_Webhooks_WebhookId",
+                        column: x => x.WebhookId,
+                        principalTable: "Webhooks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Subscriptions",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    PersonId = table.Column<int>(type: "int", nullable: true),
+                    WebhookId = table.Column<int>(type: "int", nullable: true),
+                    KindBits = table.Column<int>(type: "int", nullable: false),
+                    IsLimitedToGroups = table.Column<bool>(type: "bit", nullable: false),
+                    Rhythm = table.Column<byte>(type: "tinyint", nullable: false),
+                    Minute = table.Column<int>(type: "int", nullable: false),
+                    FailingPercent = table.Column<int>(type: "int", nullable: false),
+                    FailingOf = table.Column<int>(type: "int", nullable: false),
+                    CoveredUntil = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    NextAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
+                    Standing = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Subscriptions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Subscriptions_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Subscriptions_Webhooks_WebhookId",
+                        column: x => x.WebhookId,
+                        principalTable: "Webhooks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ApiTokenGroups",
                 columns: table => new
                 {
@@ -1315,6 +1408,30 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         principalTable: "Requesters",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SubscriptionGroups",
+                columns: table => new
+                {
+                    SubscriptionId = table.Column<int>(type: "int", nullable: false),
+                    GroupId = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SubscriptionGroups", x => new { x.SubscriptionId, x.GroupId });
+                    table.ForeignKey(
+                        name: "FK_SubscriptionGroups_DeviceGroups_GroupId",
+                        column: x => x.GroupId,
+                        principalTable: "DeviceGroups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_SubscriptionGroups_Subscriptions_SubscriptionId",
+                        column: x => x.SubscriptionId,
+                        principalTable: "Subscriptions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -2324,6 +2441,28 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 filter: "[UserId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_NoticeMessages_CreatedAt",
+                table: "NoticeMessages",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NoticeMessages_Due",
+                table: "NoticeMessages",
+                column: "DueAt",
+                filter: "[DueAt] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NoticeMessages_PersonId",
+                table: "NoticeMessages",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NoticeMessages_Webhook",
+                table: "NoticeMessages",
+                columns: new[] { "WebhookId", "Id" },
+                filter: "[WebhookId] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Operations_RegisteredAt",
                 table: "Operations",
                 column: "RegisteredAt");
@@ -2523,6 +2662,28 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "IX_Sessions_PersonId_Id",
                 table: "Sessions",
                 columns: new[] { "PersonId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SubscriptionGroups_GroupId",
+                table: "SubscriptionGroups",
+                column: "GroupId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Subscriptions_NextAt",
+                table: "Subscriptions",
+                column: "NextAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Subscriptions_PersonId",
+                table: "Subscriptions",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Subscriptions_WebhookId",
+                table: "Subscriptions",
+                column: "WebhookId",
+                unique: true,
+                filter: "[WebhookId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Throttles_LastAt",
@@ -2782,6 +2943,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "ManagedApps");
 
             migrationBuilder.DropTable(
+                name: "NoticeMessages");
+
+            migrationBuilder.DropTable(
                 name: "OrganizationSettings");
 
             migrationBuilder.DropTable(
@@ -2822,6 +2986,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "Sessions");
+
+            migrationBuilder.DropTable(
+                name: "SubscriptionGroups");
 
             migrationBuilder.DropTable(
                 name: "Throttles");
@@ -2866,10 +3033,16 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 name: "Runs");
 
             migrationBuilder.DropTable(
+                name: "Subscriptions");
+
+            migrationBuilder.DropTable(
                 name: "Jobs");
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");
+
+            migrationBuilder.DropTable(
+                name: "Webhooks");
 
             migrationBuilder.DropTable(
                 name: "Operations");

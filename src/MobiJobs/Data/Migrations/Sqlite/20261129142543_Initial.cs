@@ -416,6 +416,26 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Webhooks",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    Secret = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    FormerSecret = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    FormerUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    IsGone = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Webhooks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetRoleClaims",
                 columns: table => new
                 {
@@ -978,6 +998,79 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "NoticeMessages",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    PersonId = table.Column<int>(type: "INTEGER", nullable: true),
+                    WebhookId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Kind = table.Column<byte>(type: "INTEGER", nullable: true),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Body = table.Column<string>(type: "TEXT", nullable: false),
+                    Groups = table.Column<string>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<byte>(type: "INTEGER", nullable: false),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    LastAttemptAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Status = table.Column<int>(type: "INTEGER", nullable: true),
+                    Said = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NoticeMessages", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_NoticeMessages_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_NoticeMessages_Webhooks_WebhookId",
+                        column: x => x.WebhookId,
+                        principalTable: "Webhooks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Subscriptions",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    PersonId = table.Column<int>(type: "INTEGER", nullable: true),
+                    WebhookId = table.Column<int>(type: "INTEGER", nullable: true),
+                    KindBits = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsLimitedToGroups = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Rhythm = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Minute = table.Column<int>(type: "INTEGER", nullable: false),
+                    FailingPercent = table.Column<int>(type: "INTEGER", nullable: false),
+                    FailingOf = table.Column<int>(type: "INTEGER", nullable: false),
+                    CoveredUntil = table.Column<long>(type: "INTEGER", nullable: false),
+                    NextAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Standing = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Subscriptions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Subscriptions_AspNetUsers_PersonId",
+                        column: x => x.PersonId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Subscriptions_Webhooks_WebhookId",
+                        column: x => x.WebhookId,
+                        principalTable: "Webhooks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ApiTokenGroups",
                 columns: table => new
                 {
@@ -1315,6 +1408,30 @@ namespace MobiJobs.Data.Migrations.Sqlite
                         principalTable: "Requesters",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SubscriptionGroups",
+                columns: table => new
+                {
+                    SubscriptionId = table.Column<int>(type: "INTEGER", nullable: false),
+                    GroupId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SubscriptionGroups", x => new { x.SubscriptionId, x.GroupId });
+                    table.ForeignKey(
+                        name: "FK_SubscriptionGroups_DeviceGroups_GroupId",
+                        column: x => x.GroupId,
+                        principalTable: "DeviceGroups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_SubscriptionGroups_Subscriptions_SubscriptionId",
+                        column: x => x.SubscriptionId,
+                        principalTable: "Subscriptions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -2318,6 +2435,28 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 filter: "[UserId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_NoticeMessages_CreatedAt",
+                table: "NoticeMessages",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NoticeMessages_Due",
+                table: "NoticeMessages",
+                column: "DueAt",
+                filter: "[DueAt] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NoticeMessages_PersonId",
+                table: "NoticeMessages",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NoticeMessages_Webhook",
+                table: "NoticeMessages",
+                columns: new[] { "WebhookId", "Id" },
+                filter: "[WebhookId] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Operations_RegisteredAt",
                 table: "Operations",
                 column: "RegisteredAt");
@@ -2517,6 +2656,28 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "IX_Sessions_PersonId_Id",
                 table: "Sessions",
                 columns: new[] { "PersonId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SubscriptionGroups_GroupId",
+                table: "SubscriptionGroups",
+                column: "GroupId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Subscriptions_NextAt",
+                table: "Subscriptions",
+                column: "NextAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Subscriptions_PersonId",
+                table: "Subscriptions",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Subscriptions_WebhookId",
+                table: "Subscriptions",
+                column: "WebhookId",
+                unique: true,
+                filter: "[WebhookId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Throttles_LastAt",
@@ -2776,6 +2937,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "ManagedApps");
 
             migrationBuilder.DropTable(
+                name: "NoticeMessages");
+
+            migrationBuilder.DropTable(
                 name: "OrganizationSettings");
 
             migrationBuilder.DropTable(
@@ -2816,6 +2980,9 @@ namespace MobiJobs.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Sessions");
+
+            migrationBuilder.DropTable(
+                name: "SubscriptionGroups");
 
             migrationBuilder.DropTable(
                 name: "Throttles");
@@ -2860,10 +3027,16 @@ namespace MobiJobs.Data.Migrations.Sqlite
                 name: "Runs");
 
             migrationBuilder.DropTable(
+                name: "Subscriptions");
+
+            migrationBuilder.DropTable(
                 name: "Jobs");
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");
+
+            migrationBuilder.DropTable(
+                name: "Webhooks");
 
             migrationBuilder.DropTable(
                 name: "Operations");

@@ -1,0 +1,54 @@
+namespace MobiJobs.Notifications.Webhooks;
+
+/// <summary>An address that is told by Standard Webhooks. All times are UTC.</summary>
+public sealed class Webhook
+{
+    public const int MaxNameLength = 100;
+    public const int MaxAddressLength = 500;
+
+    private Webhook()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public string Name { get; private set; } = "";
+
+    public string Address { get; private set; } = "";
+
+    /// <summary>The key that signs, as <see cref="WebhookVault"/> protects it.</summary>
+    public string Secret { get; private set; } = "";
+
+    /// <summary>The key before, which signs besides until <see cref="FormerUntil"/>.</summary>
+    public string? FormerSecret { get; private set; }
+
+    public DateTime? FormerUntil { get; private set; }
+
+    public DateTime CreatedAt { get; private set; }
+
+    /// <summary>Since when nothing is sent to it; null if it is in use.</summary>
+    public DateTime? DisabledAt { get; private set; }
+
+    /// <summary>Whether that is because it has answered that it is gone (410).</summary>
+    public bool IsGone { get; private set; }
+
+    /// <summary>Makes one.</summary>
+    public static Webhook Of(string name, string address, string secret, DateTime now) =>
+        new() { Name = name, Address = address, Secret = secret, CreatedAt = now };
+
+    /// <summary>It is called otherwise, or is elsewhere.</summary>
+    public void Change(string name, string address) => (Name, Address) = (name, address);
+
+    /// <summary>Another key signs; the one before does so besides for a while, so that nothing is refused.</summary>
+    public void Rotate(string secret, DateTime formerUntil) =>
+        (FormerSecret, FormerUntil, Secret) = (Secret, formerUntil, secret);
+
+    /// <summary>Nothing is sent to it any more.</summary>
+    public void Disable(DateTime now) => DisabledAt ??= now;
+
+    /// <summary>It is sent to again.</summary>
+    public void Enable() => (DisabledAt, IsGone) = (null, false);
+
+    /// <summary>The same keys, encrypted anew.</summary>
+    internal void ProtectedAnew(string secret, string? former) => (Secret, FormerSecret) = (secret, former);
+}
