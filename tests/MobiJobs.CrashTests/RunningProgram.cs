@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace MobiJobs.CrashTests;
 
@@ -7,9 +8,11 @@ namespace MobiJobs.CrashTests;
 public sealed class RunningProgram : IDisposable
 {
     private const int LinesKept = 20;
+    private const int Terminate = 15;
+    private const string Listening = "Now listening on: ";
 
     private readonly ConcurrentQueue<string> said = new();
-    private readonly TaskCompletionSource listens = new();
+    private readonly TaskCompletionSource<Uri> listens = new();
     private readonly Process process;
 
     private RunningProgram(ProcessStartInfo start)
@@ -25,6 +28,9 @@ public sealed class RunningProgram : IDisposable
     /// <summary>Once it serves.</summary>
     public Task Listens => listens.Task;
 
+    /// <summary>Where it serves, once it does.</summary>
+    public Task<Uri> Address => listens.Task;
+
     /// <summary>The last lines it printed.</summary>
     public string Said => string.Join(Environment.NewLine, said);
 
@@ -36,6 +42,7 @@ public sealed class RunningProgram : IDisposable
         {
             UseShellExecute = false,
             WorkingDirectory = folder,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -50,6 +57,16 @@ public sealed class RunningProgram : IDisposable
         await process.WaitForExitAsync();
         return process.ExitCode;
     }
+
+    /// <summary>Gives it this line on its standard input, and no other.</summary>
+    public async Task SayAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line);
+        process.StandardInput.Close();
+    }
+
+    /// <summary>SIGTERM: what systemd, Docker and Kubernetes send.</summary>
+    public void AskToStop() => Assert.Equal(0, SendSignal(process.Id, Terminate));
 
     /// <summary>SIGKILL. It must have lived until now.</summary>
     public async Task KillAsync()
@@ -68,6 +85,10 @@ public sealed class RunningProgram : IDisposable
         said.Enqueue(line);
         while (said.Count > LinesKept) { said.TryDequeue(out _); }
 
-        if (line.Contains("Now listening", StringComparison.Ordinal)) { listens.TrySetResult(); }
+        var address = line.IndexOf(Listening, StringComparison.Ordinal);
+        if (address >= 0) { listens.TrySetResult(new Uri(line[(address + Listening.Length)..])); }
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int process, int signal);
 }

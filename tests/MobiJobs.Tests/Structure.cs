@@ -72,8 +72,8 @@ public sealed class Structure
         except: "MobiJobs.Data");
 
     [Fact]
-    public void Only_the_gateway_and_the_client_of_Apple_speak_HTTP() =>
-        AssertOnlyIn(["MobiJobs.Gateway", "MobiJobs.Vpp.AppsAndBooks"], Http);
+    public void Only_the_gateway_the_client_of_Apple_and_the_health_command_speak_HTTP() =>
+        AssertOnlyIn(["MobiJobs.Gateway", "MobiJobs.Vpp.AppsAndBooks", "MobiJobs.Start.Health"], Http);
 
     [Fact]
     public void Nothing_asks_the_machine_for_the_time() => AssertNoCall(
