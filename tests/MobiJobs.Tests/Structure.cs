@@ -72,8 +72,9 @@ public sealed class Structure
         except: "MobiJobs.Data");
 
     [Fact]
-    public void Only_the_gateway_the_client_of_Apple_and_webhooks_speak_HTTP() => AssertOnlyIn(
-        ["MobiJobs.Gateway", "MobiJobs.Vpp.AppsAndBooks", "MobiJobs.Notifications.Sending"], Http);
+    public void Only_the_gateway_the_client_of_Apple_webhooks_and_the_health_command_speak_HTTP() => AssertOnlyIn(
+        ["MobiJobs.Gateway", "MobiJobs.Vpp.AppsAndBooks", "MobiJobs.Notifications.Sending", "MobiJobs.Start.Health"],
+        Http);
 
     [Fact]
     public void Nothing_asks_the_machine_for_the_time() => AssertNoCall(

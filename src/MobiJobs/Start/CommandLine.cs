@@ -11,6 +11,7 @@ using MobiJobs.Gateway;
 using MobiJobs.Mail;
 using MobiJobs.Queue;
 using MobiJobs.Queue.Reserved;
+using MobiJobs.Start.Health;
 using MobiJobs.Start.Samples;
 
 namespace MobiJobs.Start;
@@ -39,7 +40,11 @@ public static class CommandLine
         ["restore-check"] = RestoreCommand.Usage,
         ["move"] = MoveCommand.Usage,
         ["undo-move"] = "undo-move",
+        [HealthCommand.Name] = HealthCommand.Usage,
     };
+
+    /// <summary>What there is.</summary>
+    public static IReadOnlyCollection<string> Names => Usages.Keys;
 
     /// <summary>Runs it with the other words. Returns the exit code.</summary>
     public static async Task<int> RunAsync(string command, string[] others)
@@ -54,6 +59,8 @@ public static class CommandLine
         {
             return await FailAsync($"{refused} Usage: {usage}");
         }
+
+        if (command == HealthCommand.Name) { return await HealthCommand.RunAsync(options, FailAsync); }
 
         new AuditOrigin(AuditVia.Command, Name: command).Enter();
         await using var services = Services(options.Settings);

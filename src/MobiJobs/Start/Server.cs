@@ -63,14 +63,17 @@ public static class Server
         });
         AddCore(builder.Services, settings);
         builder.Services.AddRooms(settings).AddHealth().AddWatching(settings.Watch).AddScoped<FirstSignIn>();
+        builder.Services.AddSystemd().AddWindowsService(); // Each does nothing where the program was not started by it.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LastRequests.WholeStop);
         return settings.WebEnabled ? BuildConsole(builder, settings) : BuildWorker(builder);
     }
 
     private static WebApplication BuildConsole(WebApplicationBuilder builder, Settings settings)
     {
         builder.WebHost.UseStaticWebAssets(); // Without it, only Development serves the assets of the sources.
-        builder.Services.AddConsole().AddHttps(settings.Web);
+        builder.Services.AddConsole().AddHttps(settings.Web).AddSingleton<LastRequests>();
         var app = builder.Build();
+        app.Use(app.Services.GetRequiredService<LastRequests>().AnswerAsync);
         app.UseHttps(settings.Web);
         app.UseConsole();
         if (settings.Channel == ChannelKind.NanoMdm) { app.MapNanoMdmWebhook(); }

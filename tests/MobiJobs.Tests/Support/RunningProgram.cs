@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace MobiJobs.Tests.Support;
 
@@ -7,6 +8,7 @@ namespace MobiJobs.Tests.Support;
 public sealed class RunningProgram : IDisposable
 {
     private const int LinesKept = 20;
+    private const int Terminate = 15;
     private const string Serves = "Now listening on: ";
 
     private readonly ConcurrentQueue<string> said = new();
@@ -37,6 +39,7 @@ public sealed class RunningProgram : IDisposable
         {
             UseShellExecute = false,
             WorkingDirectory = folder,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -51,6 +54,16 @@ public sealed class RunningProgram : IDisposable
         await process.WaitForExitAsync();
         return process.ExitCode;
     }
+
+    /// <summary>Gives it this line on its standard input, and no other.</summary>
+    public async Task SayAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line);
+        process.StandardInput.Close();
+    }
+
+    /// <summary>SIGTERM: what systemd, Docker and Kubernetes send.</summary>
+    public void AskToStop() => Assert.Equal(0, SendSignal(process.Id, Terminate));
 
     /// <summary>SIGKILL. It must have lived until now.</summary>
     public async Task KillAsync()
@@ -74,4 +87,7 @@ public sealed class RunningProgram : IDisposable
             listens.TrySetResult(new Uri(line[(at + Serves.Length)..].Trim(' ', '"')));
         }
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int process, int signal);
 }
