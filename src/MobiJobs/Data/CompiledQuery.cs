@@ -50,7 +50,7 @@ public sealed class CompiledQuery<TAbout, TRow>
 public sealed class CompiledQuery<TRow>(Expression<Func<MobiJobsDb, IQueryable<TRow>>> query)
 {
     private readonly CompiledQuery<bool, TRow> asked = new(Expression.Lambda<Func<MobiJobsDb, bool, IQueryable<TRow>>>(
-        query.Body, query.Parameters[0], Expression.Parameter(typeof(bool))));
+        query.Body, query.Parameters[0], Expression.Parameter(typeof(bool), "nothing")));
 
     /// <inheritdoc cref="CompiledQuery{TAbout, TRow}.ListAsync"/>
     public Task<List<TRow>> ListAsync(MobiJobsDb db, CancellationToken stopping) =>

@@ -34,7 +34,7 @@ public sealed class Stores_of_other_versions
     }
 
     /// <summary>Of two versions side by side, the older one is that which has started before the change.</summary>
-    [Fact]
+    [FactOn(Place.TSqlServer)]
     public async Task Are_worked_on_by_a_console_that_has_started_before_the_change()
     {
         await using var console = await RunningConsole.StartAsync();

@@ -130,8 +130,18 @@ internal sealed class ProcessesOnAServer : IAsyncDisposable
         foreach (var (isConsole, _, program) in started)
         {
             var ends = program.EndsAsync();
-            Assert.True(await Task.WhenAny(program.Listens, ends) != ends, program.Said);
-            if (isConsole) { consoles = [.. consoles, await program.Listens]; }
+            if (await Task.WhenAny(program.Listens, ends) != ends)
+            {
+                if (isConsole) { consoles = [.. consoles, await program.Listens]; }
+
+                continue;
+            }
+
+            // Its connection broke while it started, and it said so: as a supervisor would, start another.
+            Assert.False(Line.IsSteady, program.Said);
+            running.RemoveAll(one => one.Program == program);
+            program.Dispose();
+            await StartAsync([isConsole]);
         }
     }
 
