@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
-using MobiJobs.Notifications;
 using MobiJobs.Notifications.Telling;
 using MobiJobs.Tests.Notifications;
 using MobiJobs.Tests.Support;
@@ -64,6 +63,8 @@ public sealed class BeingToldTests : Browsing
         Assert.Equal(2, receiver.Messages.Count);
         Assert.Single(receiver.Messages.Select(m => m.Id).Distinct());
     }
+
+    private string At(string path) => new Uri(Console.Address, path).ToString();
 
     /// <summary>The numbers from which failures are told.</summary>
     private async Task FailingAsync()

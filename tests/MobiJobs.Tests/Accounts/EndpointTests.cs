@@ -34,6 +34,7 @@ public sealed class EndpointTests(EndpointTests.Console console) : IClassFixture
     /// <summary>Why an endpoint finds nothing for anybody; all others are asked for something that is there.</summary>
     private static readonly Dictionary<string, string> FoundByNobody = new(StringComparer.Ordinal)
     {
+        ["GET /account/notices/{id}"] = "only one's own",
         ["GET /account/link"] = "nobody was invited",
         ["GET /account/provider"] = "no provider is configured",
         ["GET /account/provider/again"] = "no provider is configured",

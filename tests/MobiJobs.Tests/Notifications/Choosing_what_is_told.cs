@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Notifications.Sending;
 using MobiJobs.Notifications.Subscriptions;
 using MobiJobs.Notifications.Telling;
 using MobiJobs.Tests.Support;
@@ -171,8 +172,9 @@ public sealed class Choosing_what_is_told(Choosing_what_is_told.InProduction con
         using var ample = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
-            var mails = await Running.MailsToAsync(address);
-            if (mails.Count > 0) { return [.. mails.Select(m => m.TextBody!)]; }
+            var isSent = await Running.ReadAsync(db => db.NoticeMessages.AnyAsync(
+                m => m.State == MessageState.Sent && db.Users.Any(p => p.Id == m.PersonId && p.Email == address)));
+            if (isSent) { return [.. (await Running.MailsToAsync(address)).Select(m => m.TextBody!)]; }
 
             await timer.WaitForNextTickAsync(ample.Token);
         }
