@@ -98,10 +98,10 @@ public sealed partial class Commands_of_the_documents : IDisposable
     }
 
     [GeneratedRegex(
-        "^ *```(sh|powershell)\n(?<text>.*?)\n *```$", RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
+        "^ *```(?:sh|powershell)\n(?<text>.*?)\n *```$", RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
     private static partial Regex Block();
 
-    [GeneratedRegex(@"(^|\| |/)[Mm]obi[Jj]obs (?<name>[a-z][a-z-]+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?:^|\| |/)[Mm]obi[Jj]obs (?<name>[a-z][a-z-]+)", RegexOptions.None, 1000)]
     private static partial Regex Command();
 
     [GeneratedRegex(@"dotnet run --project src/MobiJobs -- (?<name>[a-z-]+)", RegexOptions.None, 1000)]
