@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.CrashTests;
 
