@@ -71,12 +71,13 @@ public sealed partial class Commands_of_the_documents : IDisposable
     private string Beginning(int port) =>
         $$"""
         set -euo pipefail
-        mobijobs() { '{{Path.Combine(AppContext.BaseDirectory, "MobiJobs")}}' "$@"; }
+        program='{{Path.Combine(AppContext.BaseDirectory, "MobiJobs")}}'
+        mobijobs() { "$program" "$@"; }
         export ASPNETCORE_ENVIRONMENT=Production Https__Required=false Urls=http://localhost:{{port}}
         serve() {
-          mobijobs > '{{folder}}/log' 2>&1 &
+          "$program" > '{{folder}}/log' 2>&1 &
           server=$!
-          until grep -q 'Now listening' '{{folder}}/log'; do kill -0 "$server"; sleep 0.1; done
+          until grep -qs 'Now listening' '{{folder}}/log'; do kill -0 "$server"; sleep 0.1; done
         }
         stop() { kill -TERM "$server"; wait "$server"; }
 

@@ -34,8 +34,9 @@ public sealed partial class What_is_delivered
     public void Services_have_no_secret_and_no_right_that_they_do_not_need()
     {
         var text = Sources.Read(Compose);
-        Assert.DoesNotMatch(@"(?i)(?:password|key): *""?[^$\s/""{]", text); // Each comes from the environment.
-        const string Confined = "x-confined: &confined\n  read_only: true\n  security_opt: [\"no-new-privileges:true\"]\n";
+        Assert.DoesNotMatch(@"(?i)(?:password|key): +""?[^$\s/""{]", text); // Each comes from the environment.
+        const string Confined =
+            "x-confined: &confined\n  read_only: true\n  security_opt: [\"no-new-privileges:true\"]\n";
         Assert.Contains(Confined, text, StringComparison.Ordinal);
         foreach (var service in Services(text))
         {
