@@ -20,6 +20,7 @@ public sealed class Conventions
         ["src/MobiJobs/Runs/RunKeeper.Waiting.cs"] = "waits for the process that carries out the run",
         ["src/MobiJobs/Reports/Webhook/EventQueue.cs"] = "waits for a store that is busy",
         ["src/MobiJobs/Data/MobiJobsDb.Writes.cs"] = "lets the writer pass that was in the way",
+        ["tests/MobiJobs.Tests/Support/UnsteadyLine.cs"] = "is a line that stalls",
     };
 
     /// <summary>Files whose catch is meant, and what stands for it.</summary>
@@ -28,6 +29,8 @@ public sealed class Conventions
         ["src/MobiJobs/Api/Input/KnownMembersFilter.cs"] = "text that is not JSON is refused where it is bound",
         ["src/MobiJobs/Overview/EndedJobsByDay.cs"] = "another process has stored the same figures",
         ["src/MobiJobs/Data/MobiJobsDb.Writes.cs"] = "what fails after a commit must not look like a failed write",
+        ["tests/MobiJobs.Tests/Start/Several_processes_on_an_unsteady_line.cs"] = "a console is being replaced",
+        ["tests/MobiJobs.Tests/Support/ProcessesOnAServer.cs"] = "a console is being replaced",
     };
 
     /// <summary>Ends only when it is cancelled: no time passes by it.</summary>

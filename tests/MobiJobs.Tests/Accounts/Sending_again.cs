@@ -127,7 +127,7 @@ public sealed class Sending_again(Sending_again.Console console) : IClassFixture
     /// <summary>What the role may send again, less what the way never sends.</summary>
     private static bool IsSent(string role, Way way, JobKind kind, bool wasCanceled)
     {
-        if (kind.IsIrreversible() || (way == Way.Remedy && !kind.Delivers())) { return false; }
+        if (kind.IsIrreversible()) { return false; }
 
         if (way == Way.Api && wasCanceled) { return false; }
 

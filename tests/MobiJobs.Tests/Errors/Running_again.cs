@@ -33,7 +33,8 @@ public sealed class Running_again
         {
             var remedies = ErrorGuide.Own.Explain(kind, ErrorChain.FromKey(key), Japanese).Remedies;
             Assert.DoesNotContain(remedies, r => r.Text.Contains("再配信", StringComparison.Ordinal));
-            Assert.DoesNotContain(remedies, r => r.Id == "deliverAgain" || (r.Id == "runAgain" && kind.IsIrreversible()));
+            Assert.DoesNotContain(
+                remedies, r => r.Id == "deliverAgain" || (r.Id == "runAgain" && kind.IsIrreversible()));
         }
     }
 

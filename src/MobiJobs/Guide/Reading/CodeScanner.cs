@@ -49,7 +49,7 @@ internal sealed class CodeScanner(LinkDomains domains)
     public IReadOnlyList<FoundError> Read(string text, Sureness least, out bool hasLess)
     {
         var mentions = Mentions(text, least, out hasLess);
-        if (least == Sureness.Labelled && mentions.Exists(m => IsKnown(m.Link)))
+        if (least != Sureness.Certain && mentions.Exists(m => IsKnown(m.Link)))
         {
             // A label may stand before any number ("code 404"); the guide's own codes tell which are meant.
             mentions.RemoveAll(m => m.Sureness == Sureness.Labelled && !IsKnown(m.Link));

@@ -83,6 +83,14 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
         ];
     }
 
+    /// <summary>
+    /// Whether all that the text says of a status is NotNow: whatever code stands with it, the device only postpones.
+    /// </summary>
+    private static bool IsNotNow(string text, IReadOnlyList<FoundError> words) =>
+        words is [{ Keywords: ["Status=NotNow"] }]
+        && text.IndexOf("status", StringComparison.OrdinalIgnoreCase) is >= 0 and var only
+        && text.LastIndexOf("status", StringComparison.OrdinalIgnoreCase) == only;
+
     private bool HoldsError(string row) => OtherSystems.HasCode(row) || OtherSystems.Mentions(row)
         || codes.Read(row, Sureness.Bare, out _).Count > 0 || keywords.Read(row).Count > 0
         || spoken.Read(row).Count > 0;
@@ -106,7 +114,14 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
             return isOfOther && words.Count == 0 && OtherSystems.Mentions(text) ? [FoundError.OfOtherSystem] : words;
         }
 
-        if (scanned.Count == 0 && hasBare) { scanned = codes.Read(text, Sureness.Bare, out _); }
+        if (IsNotNow(text, words) && scanned.Count < 2) { return words; }
+
+        // In the members of an answer, a number without a word that says so is no code beside one that has it.
+        var isProse = !text.AsSpan().ContainsAny('{', '<');
+        if (hasBare && (scanned.Count == 0 || (isProse && !isOther)))
+        {
+            scanned = codes.Read(text, Sureness.Bare, out _);
+        }
 
         var said = spoken.Read(text);
         var found = beside.Join(text, scanned, words, said);

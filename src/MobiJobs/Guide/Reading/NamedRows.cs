@@ -1,8 +1,8 @@
 namespace MobiJobs.Guide.Reading;
 
 /// <summary>
-/// Finds the rows of a list whose devices, people or rooms have names without numbers: "職員室: …", "Sato  …". Only lines
-/// that hold an error each are rows: the members of one answer have names, too.
+/// Finds the rows of a list whose devices, people or rooms have names without numbers: "職員室: …", "Sato  …". Only
+/// lines that hold an error each are rows: the members of one answer have names, too.
 /// </summary>
 internal static class NamedRows
 {
@@ -16,6 +16,7 @@ internal static class NamedRows
     [
         "info", "warn", "debug", "notice", "fault", "default", "status", "state", "params", "udid", "http", "subject",
         "mcm", "nsurl", "us desc", "件名", "本文", "備考", "種類", "状態", "ステータス", "先頭", "続き",
+        "親プロファイル", "子プロファイル", "内側", "外側", "parent", "child", "inner", "outer", "underlying",
     ];
 
     /// <summary>Where the rows start; none if fewer than two differ by their names.</summary>
@@ -108,6 +109,8 @@ internal static class NamedRows
         {
             return true;
         }
+
+        if (name is "親" or "子") { return true; }
 
         foreach (var label in Labels)
         {

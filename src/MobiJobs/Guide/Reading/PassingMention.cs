@@ -23,7 +23,7 @@ internal static class PassingMention
         "if", "when", "whenever", "unless", "whether", "until", "ensure", "sure", "suppose", "assuming", "once");
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Reporting = Words(
-        "say", "says", "said", "get", "gets", "got", "getting", "see", "seeing", "show", "shows", "shown", "showing",
+        "say", "says", "said", "get", "gets", "got", "getting", "see", "sees", "seeing", "show", "shows", "shown", "showing",
         "error", "errors", "message", "displayed", "fails", "failed", "failing", "reports", "reported", "returns",
         "returned");
 
@@ -56,6 +56,8 @@ internal static class PassingMention
     {
         var rest = text.AsSpan(end, Math.Min(text.Length - end, MaxSentence));
         var stop = rest.IndexOfAny(Ends);
+        if (rest.IndexOf(". ", StringComparison.Ordinal) is >= 0 and var full && full < stop) { return false; }
+
         if (stop < 0 || rest[stop] is not ('?' or '？')) { return false; }
 
         return before.ContainsAnyInRange('A', 'z') && !HasWord(before, Reporting)

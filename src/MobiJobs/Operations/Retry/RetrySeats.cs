@@ -87,7 +87,8 @@ public sealed class RetrySeats(
         }
     }
 
-    private IQueryable<Job> WithoutToken(Run run) => Jobs(findings.With(run.Id, CheckFinding.NoToken | CheckFinding.OtherToken));
+    private IQueryable<Job> WithoutToken(Run run) =>
+        Jobs(findings.With(run.Id, CheckFinding.NoToken | CheckFinding.OtherToken));
 
     private IQueryable<Job> Jobs(IQueryable<RunItem> items) => db.Jobs.Where(j => items.Any(i => i.ItemId == j.Id));
 

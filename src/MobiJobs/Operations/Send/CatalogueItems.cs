@@ -36,7 +36,9 @@ public sealed class CatalogueItems(MobiJobsDb db)
         var rest = all.Where(r => !chosen.Contains(r.Id));
         if (TypedText.Bounded(search?.Trim(), MaxSearchLength) is { } word)
         {
-            rest = rest.Where(r => r.Name.Contains(word) || r.BundleId!.Contains(word) || r.ProfileId!.Contains(word));
+            rest = rest.Where(r => r.Name.Contains(word)
+                || r.BundleId!.AsSearched().Contains(word)
+                || r.ProfileId!.AsSearched().Contains(word));
         }
 
         rows.AddRange(await rest.OrderBy(r => r.Name).ThenBy(r => r.Id).Take(MaxShown).ToListAsync(stopping));

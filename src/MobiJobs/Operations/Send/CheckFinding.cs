@@ -149,8 +149,8 @@ public static class CheckFindings
             .Aggregate((all, one) => all | one);
 
     /// <summary>
-    /// Nothing reaches the device, it can't know what is sent, or it is sure to find no licence: nobody can send the job
-    /// anyway.
+    /// Nothing reaches the device, it can't know what is sent, or it is sure to find no licence: nobody can send the
+    /// job anyway.
     /// </summary>
     public const CheckFinding Unsendable =
         CheckFinding.NotManaged | CheckFinding.Erased | CheckFinding.Deleted | CheckFinding.Retired

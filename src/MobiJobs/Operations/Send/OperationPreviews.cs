@@ -21,6 +21,9 @@ public sealed class OperationPreviews(
     RunStart start,
     TimeProvider clock)
 {
+    /// <summary>Devices whose licences are read at once.</summary>
+    private const int AtOnce = 2_000;
+
     /// <summary>Freezes the recipients and begins their check. Many are checked by a worker.</summary>
     public async Task<long> StartAsync(
         OperationOrder order,
@@ -49,7 +52,8 @@ public sealed class OperationPreviews(
     {
         var found = await recipients.ReadAsync(selection, order.Kind, stopping);
         var run = NewRun(order with { LeaveOut = CheckFindings.Unsendable }, selection, by);
-        await previews.FreezeReadyAsync(run, Items(order, found), stopping);
+        var hopeless = await WithoutTokenAsync(order, found, stopping);
+        await previews.FreezeReadyAsync(run, Items(order, found, hopeless), stopping);
         return run;
     }
 
@@ -129,15 +133,41 @@ public sealed class OperationPreviews(
     private Run NewRun(OperationOrder order, Recipients selection, Actor by) =>
         Run.Preview(RunKind.Register, selection.Write(), by.RequesterId, clock.UtcNow(), order.Write());
 
+    /// <summary>What is sure to find no licence, as nothing that reaches the device's group has one.</summary>
+    private async Task<HashSet<(long DeviceId, int Part)>> WithoutTokenAsync(
+        OperationOrder order, IEnumerable<Recipient> recipients, CancellationToken stopping)
+    {
+        var hopeless = new HashSet<(long DeviceId, int Part)>();
+        if (LicenseCheck.LicensedOf(order).Length == 0) { return hopeless; }
+
+        var (parts, now) = (order.Parts, clock.UtcNow());
+        foreach (var some in recipients.Select(r => r.DeviceId).Chunk(AtOnce))
+        {
+            var licenses = await LicenseCheck.ReadAsync(db, order, some, now, stopping);
+            hopeless.UnionWith(
+                from device in some
+                from part in Enumerable.Range(0, parts.Count)
+                where licenses.Of(device, parts[part]).HasFlag(CheckFinding.NoToken)
+                select (device, part));
+        }
+
+        return hopeless;
+    }
+
     /// <summary>Whether it would harm somebody else if the device has changed hands since it was shown.</summary>
     private static bool HoldsEnrollment(JobKind kind) => kind.IsIrreversible() || kind.IsUrgent();
 
-    private static List<RunItem> Items(OperationOrder order, IEnumerable<Recipient> recipients) =>
+    private static List<RunItem> Items(
+        OperationOrder order,
+        IEnumerable<Recipient> recipients,
+        HashSet<(long DeviceId, int Part)>? withoutToken = null) =>
     [
         .. from recipient in recipients
            from part in Enumerable.Range(0, order.Parts.Count)
-           select recipient.Finding == CheckFinding.None
+           let lacksToken = withoutToken?.Contains((recipient.DeviceId, part)) == true
+           let finding = recipient.Finding | (lacksToken ? CheckFinding.NoToken : CheckFinding.None)
+           select finding == CheckFinding.None
                ? RunItem.Of(recipient.DeviceId, (byte)part, HoldsEnrollment(order.Kind) ? recipient.EnrollmentId : null)
-               : RunItem.LeftOut(recipient.DeviceId, (int)recipient.Finding, (byte)part),
+               : RunItem.LeftOut(recipient.DeviceId, (int)finding, (byte)part),
     ];
 }

@@ -69,7 +69,9 @@ public sealed class SeatCures(
         .ExecuteUpdateAsync(
             set => set.SetProperty(i => i.Reason, i => i.Reason & ~(int)CheckFinding.NeedsSeat), stopping);
 
-    /// <summary>Only what had no token that it may use: what somebody decided about other jobs of the devices stays.</summary>
+    /// <summary>
+    /// Only what had no token that it may use: what somebody decided about other jobs of the devices stays.
+    /// </summary>
     private async Task CheckAgainAsync(Run run, int groupId, CancellationToken stopping)
     {
         const int Flag = (int)(CheckFinding.NoToken | CheckFinding.OtherToken);
