@@ -84,7 +84,14 @@ public sealed class Choosing_what_is_told(Choosing_what_is_told.InProduction con
         await Running.ReadAsync(db => db.DeviceGroups.Where(g => g.Id == group).ExecuteDeleteAsync());
         var page = await root.GetAsync($"/account/notices/{id}");
         Assert.NotNull(page.QuerySelector("input[name=IsLimited][value=true][checked]"));
-        page = await root.SubmitAsync(page, $"form[action='/account/notices/{id}'].form");
+        page = await root.SubmitAsync(page, $"form[action='/account/notices/{id}'].form", new()
+        {
+            ["Kinds"] = "Stuck",
+            ["IsLimited"] = "true",
+            ["Rhythm"] = "15m",
+            ["Percent"] = "20",
+            ["Of"] = "20",
+        });
         Assert.Contains("グループを1つ以上選択してください。", page.Body!.TextContent, StringComparison.Ordinal);
         Assert.True(await Running.ReadAsync(
             db => db.Subscriptions.AnyAsync(s => s.Id == id && s.IsLimitedToGroups)));
@@ -120,7 +127,7 @@ public sealed class Choosing_what_is_told(Choosing_what_is_told.InProduction con
     [InlineData("https://localhost/", "このURLへは送信できません。")]
     [InlineData("https://10.0.0.1/", "このURLへは送信できません。")]
     [InlineData("https://[::ffff:127.0.0.1]:5080/", "このURLへは送信できません。")]
-    [InlineData("http://[::ffff:127.0.0.1]:5080/", "https のURLを入力してください。")]
+    [InlineData("http://[::ffff:127.0.0.1]:5080/", "このURLへは送信できません。")]
     [InlineData("https://[::ffff:169.254.169.254]/", "このURLへは送信できません。")]
     [InlineData("https://2852039166/", "このURLへは送信できません。")] // 169.254.169.254 as one number.
     public async Task A_webhook_in_production_is_on_the_Internet(string address, string said)
