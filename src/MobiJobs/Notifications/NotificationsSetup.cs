@@ -18,7 +18,9 @@ public static class NotificationsSetup
         services.AddScoped<NoticeTelling>().AddSingleton<NoticeLetters>().AddScoped<NoticeDelivery>();
         services.AddScoped<OwnSubscriptions>().AddScoped<WebhookRegister>().AddScoped<WebhookPages>();
         services.AddSingleton<NoticePost>();
-        services.AddSweep<NoticeSweep>(SweepStage.Last).AddPurge<NoticePurge>();
+        services.AddPurge<NoticePurge>();
+        services.AddRecurring<NoticeSweep>(
+            "notices", Rhythm.EveryMinute, sweep => sweep.SweepAsync(CancellationToken.None));
         return isSending
             ? services.AddHostedService(provider => provider.GetRequiredService<NoticePost>())
             : services;

@@ -32,8 +32,13 @@ public sealed class Choosing_what_is_told(Choosing_what_is_told.InProduction con
         var (mine, theirs) = (await DeviceAsync(own), await DeviceAsync(other));
 
         using var person = await Running.VisitAsync(name);
-        var page = await SaveAsync(person, "/account/notices", [new("Kinds", "Stuck"), new("Groups", Text(other))]);
+        var page = await SaveAsync(
+            person,
+            "/account/notices",
+            [new("Kinds", "Stuck"), new("IsLimited", "true"), new("Groups", Text(other))]);
         Assert.Contains("グループが見つかりません。", page.Body!.TextContent, StringComparison.Ordinal);
+        page = await SaveAsync(person, "/account/notices", [new("Kinds", "Stuck"), new("Groups", Text(own))]);
+        Assert.Contains("グループに限定する場合は", page.Body!.TextContent, StringComparison.Ordinal);
         page = await SaveAsync(person, "/account/notices", [new("Kinds", "Stuck"), new("Rhythm", "5m")]);
         Assert.Contains("滞留", page.QuerySelector("main tbody")!.TextContent, StringComparison.Ordinal);
 
@@ -52,7 +57,10 @@ public sealed class Choosing_what_is_told(Choosing_what_is_told.InProduction con
     [InlineData("Kinds=Failing", "Percent=１２", null)]
     [InlineData("Kinds=Failing", "Of=-1", "1から100,000までの整数を入力してください。")]
     [InlineData("Kinds=Failing", "Rhythm=weekly", "入力してください。")]
-    [InlineData("Kinds=Failing&Rhythm=daily", "Clock=25:00", "時刻を 02:00 の形で入力してください。")]
+    [InlineData("Kinds=Stuck&Rhythm=daily", "Clock=25:00", "時刻を 02:00 の形で入力してください。")]
+    [InlineData("Kinds=Failing", "Rhythm=daily",
+        "「失敗の増加」は直近1時間だけを調べるため、1日1回では通知できません。ほかの間隔を選んでください。")]
+    [InlineData("Kinds=Stuck", "IsLimited=true", "グループを1つ以上選択してください。")]
     [InlineData("Kinds=Approval", "Rhythm=5m", "通知する内容を1つ以上選んでください。")]
     public async Task What_was_typed_wrong_is_said_at_its_field(string fields, string wrong, string? said)
     {
@@ -61,6 +69,32 @@ public sealed class Choosing_what_is_told(Choosing_what_is_told.InProduction con
         var page = await SaveAsync(person, "/account/notices", [.. all.Select(f => KeyValuePair.Create(f[0], f[1]))]);
         var wrongs = page.QuerySelectorAll(".field-validation-error").Select(e => e.TextContent);
         Assert.Equal(said ?? "", string.Concat(wrongs));
+    }
+
+    [Fact]
+    public async Task What_was_limited_to_a_group_that_is_gone_does_not_become_the_fleet_by_saving_it()
+    {
+        var group = await GroupAsync();
+        using var root = await Running.SignInAsync(Roles.Administrator);
+        await SaveAsync(
+            root,
+            "/account/notices",
+            [new("Kinds", "Stuck"), new("IsLimited", "true"), new("Groups", Text(group))]);
+        var id = await Running.ReadAsync(db => db.Subscriptions.MaxAsync(s => s.Id));
+        await Running.ReadAsync(db => db.DeviceGroups.Where(g => g.Id == group).ExecuteDeleteAsync());
+        var page = await root.GetAsync($"/account/notices/{id}");
+        Assert.NotNull(page.QuerySelector("input[name=IsLimited][value=true][checked]"));
+        page = await root.SubmitAsync(page, $"form[action='/account/notices/{id}'].form", new()
+        {
+            ["Kinds"] = "Stuck",
+            ["IsLimited"] = "true",
+            ["Rhythm"] = "15m",
+            ["Percent"] = "20",
+            ["Of"] = "20",
+        });
+        Assert.Contains("グループを1つ以上選択してください。", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.True(await Running.ReadAsync(
+            db => db.Subscriptions.AnyAsync(s => s.Id == id && s.IsLimitedToGroups)));
     }
 
     [Fact]
@@ -89,11 +123,13 @@ public sealed class Choosing_what_is_told(Choosing_what_is_told.InProduction con
     [InlineData("ftp://school.example/", "https のURLを入力してください。")]
     [InlineData("https://me:secret@school.example/", "https のURLを入力してください。")]
     [InlineData("nonsense", "https のURLを入力してください。")]
-    [InlineData("http://127.0.0.1:5080/", "このアドレスへは送信できません。")]
-    [InlineData("https://localhost/", "このアドレスへは送信できません。")]
-    [InlineData("https://10.0.0.1/", "このアドレスへは送信できません。")]
-    [InlineData("https://[::ffff:169.254.169.254]/", "このアドレスへは送信できません。")]
-    [InlineData("https://2852039166/", "このアドレスへは送信できません。")] // 169.254.169.254 as one number.
+    [InlineData("http://127.0.0.1:5080/", "このURLへは送信できません。")]
+    [InlineData("https://localhost/", "このURLへは送信できません。")]
+    [InlineData("https://10.0.0.1/", "このURLへは送信できません。")]
+    [InlineData("https://[::ffff:127.0.0.1]:5080/", "このURLへは送信できません。")]
+    [InlineData("http://[::ffff:127.0.0.1]:5080/", "このURLへは送信できません。")]
+    [InlineData("https://[::ffff:169.254.169.254]/", "このURLへは送信できません。")]
+    [InlineData("https://2852039166/", "このURLへは送信できません。")] // 169.254.169.254 as one number.
     public async Task A_webhook_in_production_is_on_the_Internet(string address, string said)
     {
         using var root = await Running.SignInAsync(Roles.Administrator);

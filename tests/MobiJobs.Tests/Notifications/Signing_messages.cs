@@ -29,6 +29,7 @@ public sealed class Signing_messages
     [InlineData("::1", false, true)]
     [InlineData("fd12::1", false, true)]
     [InlineData("::ffff:10.1.2.3", false, true)]
+    [InlineData("::ffff:127.0.0.1", false, true)]
     [InlineData("64:ff9b::a01:203", false, true)]
     [InlineData("2002:a01:203::1", false, true)]
     [InlineData("169.254.169.254", false, false)]
@@ -53,6 +54,8 @@ public sealed class Signing_messages
     [Theory]
     [InlineData("127.0.0.1", true)]
     [InlineData("::1", true)]
+    [InlineData("::ffff:127.0.0.1", true)]
+    [InlineData("::ffff:10.1.2.3", false)]
     [InlineData("10.1.2.3", false)]
     [InlineData("203.0.113.7", false)]
     public void Without_encryption_it_stays_on_this_machine(string address, bool isAllowed) => Assert.Equal(

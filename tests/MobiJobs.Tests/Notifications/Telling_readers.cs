@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Catalogue.Profiles;
 using MobiJobs.Devices.Groups;
 using MobiJobs.Gateway;
 using MobiJobs.Kinds;
 using MobiJobs.Notifications;
 using MobiJobs.Notifications.Sending;
 using MobiJobs.Notifications.Telling;
+using MobiJobs.Notifications.Webhooks;
 using MobiJobs.Tests.Support;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Tokens;
@@ -132,6 +134,52 @@ public sealed class Telling_readers
     }
 
     [Fact]
+    public async Task A_change_loses_nothing_of_what_happened_before_it()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 1);
+        var (id, _) = await scenario.WebhookAsync(Nowhere, Told.Choice(NoticeKind.Stuck));
+        await scenario.HeadAsync(1);
+        scenario.Clock.Advance(TimeSpan.FromMinutes(12));
+        Assert.True(await scenario.DoAsync<WebhookRegister, bool>(register => register.ChangeAsync(
+            id,
+            new WantedWebhook("renamed", Nowhere.AbsoluteUri, Told.Choice(NoticeKind.Stuck)),
+            "y.tanaka",
+            CancellationToken.None)));
+        await scenario.PassAsync();
+        Assert.Single(await scenario.MessagesAsync());
+    }
+
+    [Fact]
+    public async Task Each_certificate_of_a_profile_is_told()
+    {
+        await using var scenario = await Scenario.CreateAsync();
+        await scenario.WebhookAsync(Nowhere, Told.Choice(NoticeKind.Ending));
+        var ends = scenario.Now.AddDays(20);
+        await scenario.AskAsync(db =>
+        {
+            var content = new ProfileContent
+            {
+                File = [1],
+                IsSigned = false,
+                DisplayName = null,
+                Identifier = "jp.example.ca",
+                Uuid = $"{Guid.NewGuid()}",
+                PayloadTypes = ["com.apple.security.root"],
+                Certificates = [new("Root", ends), new("Server", ends.AddDays(5)), new("Later", ends.AddDays(50))],
+            };
+            db.Profiles.Add(ConfigurationProfile.Add("校内", content, needsSupervision: false, scenario.Now));
+            return db.SaveChangesAsync();
+        });
+        await scenario.PassAsync();
+        var told = DataOf(Assert.Single(await scenario.MessagesAsync()));
+        Assert.Equal(
+            ["校内: Root", "校内: Server"],
+            Causes(told).Select(c => c.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        await scenario.PassAsync();
+        Assert.Single(await scenario.MessagesAsync());
+    }
+
+    [Fact]
     public async Task Who_chose_a_group_is_told_of_it_and_what_is_below()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 3);
@@ -222,7 +270,8 @@ public sealed class Telling_readers
         await scenario.WebhookAsync(Nowhere, Told.Choice(NoticeKind.Stuck));
         await scenario.HeadAsync(1);
         scenario.Crash.After(steps);
-        await Record.ExceptionAsync(() => scenario.PassAsync(TimeSpan.FromMinutes(20)));
+        var died = await Record.ExceptionAsync(() => scenario.PassAsync(TimeSpan.FromMinutes(20)));
+        Assert.True(died is null || Crash.Is(died), $"{died}");
         scenario.Crash.After(-1);
         await scenario.PassAsync();
         Assert.Single(await scenario.MessagesAsync());

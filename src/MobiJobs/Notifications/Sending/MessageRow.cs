@@ -44,6 +44,9 @@ public sealed record MessageRow
     /// <summary>What the receiver said, or what went wrong; untrusted.</summary>
     public required string? Said { get; init; }
 
+    /// <summary>The same in the reader's language, where this program knows it.</summary>
+    public string? Words => SendTroubles.Words(Said, Status);
+
     /// <summary>How far it is.</summary>
     public Badge Badge => State switch
     {

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Audit;
@@ -35,7 +36,7 @@ internal sealed class NoticeDelivery(
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
 
-    /// <summary>Sends the next one that is due. False if there is none.</summary>
+    /// <summary>Sends the next one that is due. False if there is none, or it was not taken.</summary>
     /// <param name="webhookId">The webhook; null for mails.</param>
     /// <param name="stopping">The program ends.</param>
     public async Task<bool> SendNextAsync(int? webhookId, CancellationToken stopping)
@@ -48,19 +49,39 @@ internal sealed class NoticeDelivery(
             .FirstOrDefaultAsync(stopping);
         if (next is null) { return false; }
 
-        var claimed = await db.NoticeMessages.Where(m => m.Id == next.Id && m.DueAt == next.DueAt).ExecuteUpdateAsync(
-            set => set
-                .SetProperty(m => m.DueAt, now + Claim)
-                .SetProperty(m => m.Attempts, m => m.Attempts + 1)
-                .SetProperty(m => m.LastAttemptAt, now),
-            stopping);
-        if (claimed == 0) { return true; } // Another process sends it.
+        if (!await ClaimAsync(next, now, stopping)) { return true; } // Another process sends it.
 
-        var result = next.Webhook is { } webhook
-            ? await CallAsync(webhook, next, now, stopping)
-            : await MailAsync(next, stopping);
+        var result = next.Attempts > Pauses.Length
+            ? new SendResult(false) { Said = SendTroubles.Abandoned }
+            : await TryAsync(next, now, stopping);
         await NoteAsync(next, next.Attempts + 1, now + Claim, result);
-        return true;
+        result.Error?.Throw();
+        return result.IsTaken || result.IsDropped;
+    }
+
+    private async Task<bool> ClaimAsync(NoticeMessage next, DateTime now, CancellationToken stopping) =>
+        await db.WriteAsync(
+            () => db.NoticeMessages.Where(m => m.Id == next.Id && m.DueAt == next.DueAt).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(m => m.DueAt, now + Claim)
+                    .SetProperty(m => m.Attempts, m => m.Attempts + 1)
+                    .SetProperty(m => m.LastAttemptAt, now),
+                stopping),
+            stopping) == 1;
+
+    /// <summary>Whatever goes wrong is a failed attempt: a message that breaks its sender must end, too.</summary>
+    private async Task<SendResult> TryAsync(NoticeMessage message, DateTime now, CancellationToken stopping)
+    {
+        try
+        {
+            return message.Webhook is { } webhook
+                ? await CallAsync(webhook, message, now, stopping)
+                : await MailAsync(message, stopping);
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            return new SendResult(false) { Said = SendTroubles.Broken, Error = ExceptionDispatchInfo.Capture(e) };
+        }
     }
 
     private async Task<SendResult> CallAsync(
@@ -69,7 +90,7 @@ internal sealed class NoticeDelivery(
         var timestamp = new DateTimeOffset(now).ToUnixTimeSeconds();
         return vault.Sign(webhook, message.Key, timestamp, message.Body, now) is { } signatures
             ? await calls.SendAsync(webhook.Address, message.Key, timestamp, signatures, message.Body, stopping)
-            : new SendResult(false) { Said = "The secret can't be read with this program's key.", IsFinal = true };
+            : new SendResult(false) { Said = SendTroubles.Secret }; // Another worker may have the right key.
     }
 
     /// <summary>Who may not see any more what it tells does not get it, however late it is sent.</summary>
@@ -92,7 +113,9 @@ internal sealed class NoticeDelivery(
             async () =>
             {
                 var said = TypedText.Bounded(result.Said, NoticeMessage.MaxSaid);
-                var noted = await db.NoticeMessages.Where(m => m.Id == message.Id && m.DueAt == claimedUntil)
+                var noted = await db.NoticeMessages
+                    .Where(m => m.Id == message.Id && (m.DueAt == claimedUntil
+                        || (result.IsTaken && m.State == MessageState.Dropped && m.Attempts == attempts)))
                     .ExecuteUpdateAsync(
                         set => set
                             .SetProperty(m => m.State, state)
@@ -116,6 +139,7 @@ internal sealed class NoticeDelivery(
             set => set.SetProperty(w => w.DisabledAt, now).SetProperty(w => w.IsGone, true), CancellationToken.None);
         if (disabled == 0) { return; }
 
+        await db.NoticeMessages.DropWaitingAsync(webhookId, CancellationToken.None);
         var name = await db.Webhooks.Where(w => w.Id == webhookId).Select(w => w.Name).SingleAsync();
         db.Audit.Add(AuditEntry.Of(AuditEntry.Server, AuditAction.WebhookDisabled, name, now));
         await db.SaveChangesAsync(CancellationToken.None);
@@ -149,4 +173,14 @@ internal static class DueMessages
     /// <summary>Those to be sent at this moment (UTC); a webhook that is not in use has none.</summary>
     public static IQueryable<NoticeMessage> DueAt(this IQueryable<NoticeMessage> messages, DateTime now) => messages
         .Where(m => m.DueAt != null && m.DueAt <= now && (m.WebhookId == null || m.Webhook!.DisabledAt == null));
+
+    /// <summary>Those that wait for a webhook are not sent.</summary>
+    public static Task<int> DropWaitingAsync(
+        this IQueryable<NoticeMessage> messages, int webhookId, CancellationToken stopping) => messages
+        .Where(m => m.WebhookId == webhookId && m.DueAt != null)
+        .ExecuteUpdateAsync(
+            set => set
+                .SetProperty(m => m.State, MessageState.Dropped)
+                .SetProperty(m => m.DueAt, (DateTime?)null),
+            stopping);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using MobiJobs.Notifications.Webhooks;
 
@@ -16,9 +17,11 @@ public sealed class WebhookCalls : IDisposable
     /// <summary>How long a receiver may take.</summary>
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a connection may take.</summary>
+    internal static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
     private const int MostSaidBytes = 2_000;
 
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(2);
 
     private readonly WebhookSettings settings;
@@ -32,6 +35,7 @@ public sealed class WebhookCalls : IDisposable
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            ActivityHeadersPropagator = null, // No trace: the path of an address may be a key of the receiver's.
             UseProxy = false, // A proxy would look the name up by itself.
             ConnectTimeout = ConnectTimeout,
             PooledConnectionLifetime = ConnectionLife,
@@ -83,7 +87,10 @@ public sealed class WebhookCalls : IDisposable
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            return new SendResult(false) { Said = $"There was no answer within {Limit.TotalSeconds:0} s." };
+            return new SendResult(false)
+            {
+                Said = limit.IsCancellationRequested ? SendTroubles.NoAnswer : SendTroubles.NoConnection,
+            };
         }
     }
 
@@ -117,10 +124,7 @@ public sealed class WebhookCalls : IDisposable
             ? [literal]
             : await Dns.GetHostAddressesAsync(host.Host, stopping);
         var allowed = Array.FindAll(found, address => WebhookTargets.Allows(address, isPlain, settings));
-        if (allowed.Length == 0)
-        {
-            throw new HttpRequestException($"{host.Host} is at no address that webhooks may be sent to.");
-        }
+        if (allowed.Length == 0) { throw new HttpRequestException(SendTroubles.Forbidden); }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -145,6 +149,9 @@ public sealed record SendResult(bool IsTaken)
 
     /// <summary>The beginning of what it said, or what went wrong; untrusted.</summary>
     public string? Said { get; init; }
+
+    /// <summary>What broke the attempt, thrown once it is noted; null for what receivers and networks do.</summary>
+    public ExceptionDispatchInfo? Error { get; init; }
 
     /// <summary>Whether the same would be refused again.</summary>
     public bool IsFinal { get; init; }

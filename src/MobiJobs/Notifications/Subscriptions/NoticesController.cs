@@ -41,11 +41,12 @@ public sealed class NoticesController(OwnSubscriptions own, MobiJobsDb db) : Con
     [HttpPost("{id:int}")]
     public async Task<IActionResult> Change(int id, SubscriptionForm form, CancellationToken stopping)
     {
-        if (await own.FindAsync(Me, id, stopping) is not { } found) { return NotFound(); }
+        if (await own.FindAsync(Me, id, stopping) is null) { return NotFound(); }
 
         if (await ReadAsync(form, stopping) is not { } choice) { return await PageAsync(id, form, stopping); }
 
-        await own.ChangeAsync(found, choice, stopping);
+        if (!await own.ChangeAsync(Me, id, choice, stopping)) { return NotFound(); }
+
         TempData.Say(Flash.Message, Labels.Notice_Saved);
         return Redirect(NoticePages.Own);
     }

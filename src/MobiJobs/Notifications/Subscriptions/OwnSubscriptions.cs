@@ -15,7 +15,7 @@ public sealed class OwnSubscriptions(MobiJobsDb db, OrganizationTime time, TimeP
 
     /// <summary>One of them; null if there is none.</summary>
     public Task<Subscription?> FindAsync(int personId, int id, CancellationToken stopping) =>
-        Own(personId).SingleOrDefaultAsync(s => s.Id == id, stopping);
+        Own(personId).AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, stopping);
 
     /// <summary>Adds one. False if the person has as many as there can be.</summary>
     internal Task<bool> AddAsync(int personId, SubscriptionChoice choice, CancellationToken stopping) => db.WriteAsync(
@@ -30,12 +30,21 @@ public sealed class OwnSubscriptions(MobiJobsDb db, OrganizationTime time, TimeP
         },
         stopping);
 
-    /// <summary>Changes one that was read.</summary>
-    internal Task ChangeAsync(Subscription own, SubscriptionChoice choice, CancellationToken stopping)
-    {
-        own.Change(choice, clock.UtcNow(), time);
-        return db.SaveChangesAsync(stopping);
-    }
+    /// <summary>Changes one. False if there is none any more.</summary>
+    internal Task<bool> ChangeAsync(
+        int personId, int id, SubscriptionChoice choice, CancellationToken stopping) => db.WriteAsync(
+        async () =>
+        {
+            var isThere = await db.Subscriptions.Where(s => s.PersonId == personId && s.Id == id)
+                .HoldAsync(s => s.Rhythm, stopping) == 1;
+            if (!isThere) { return false; }
+
+            var own = await Own(personId).SingleAsync(s => s.Id == id, stopping);
+            own.Change(choice, clock.UtcNow(), time);
+            await db.SaveChangesAsync(stopping);
+            return true;
+        },
+        stopping);
 
     /// <summary>Deletes one. False if there is none.</summary>
     internal Task<bool> DeleteAsync(int personId, int id, CancellationToken stopping) => db.WriteAsync(

@@ -60,7 +60,7 @@ public sealed class Subscription
     /// <summary>Tells a person from now on.</summary>
     public static Subscription OfPerson(int personId, SubscriptionChoice choice, DateTime now, OrganizationTime time)
     {
-        var made = new Subscription { PersonId = personId };
+        var made = new Subscription { PersonId = personId, CoveredUntil = now };
         made.Change(choice, now, time);
         return made;
     }
@@ -69,12 +69,15 @@ public sealed class Subscription
     public static Subscription OfWebhook(
         Webhook webhook, SubscriptionChoice choice, DateTime now, OrganizationTime time)
     {
-        var made = new Subscription { Webhook = webhook };
+        var made = new Subscription { Webhook = webhook, CoveredUntil = now };
         made.Change(choice, now, time);
         return made;
     }
 
-    /// <summary>From now on something else is told; what stands and was told stays told.</summary>
+    /// <summary>
+    /// Something else is told, also of what happened since the last time: a change loses nothing. What stands and was
+    /// told stays told.
+    /// </summary>
     public void Change(SubscriptionChoice choice, DateTime now, OrganizationTime time)
     {
         (KindBits, Rhythm, Minute) = (NoticeKinds.ToBits(choice.Kinds), choice.Rhythm, choice.Minute);
@@ -88,7 +91,7 @@ public sealed class Subscription
             Groups.Add(new SubscriptionGroup { GroupId = id });
         }
 
-        BeginAt(now, time);
+        NextAt = Rhythm.NextMoment(now, Minute, time);
     }
 
     /// <summary>Nothing that happened before is told.</summary>

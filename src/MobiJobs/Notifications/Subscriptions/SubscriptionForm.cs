@@ -13,6 +13,9 @@ public class SubscriptionForm
 
     public List<NoticeKind> Kinds { get; set; } = [];
 
+    /// <summary>Whether it is limited to <see cref="Groups"/>: said apart, so that no group is not the fleet.</summary>
+    public bool IsLimited { get; set; }
+
     public List<int> Groups { get; set; } = [];
 
     public string? Rhythm { get; set; } = NoticeRhythms.Of(NoticeRhythm.Quarter);
@@ -36,6 +39,7 @@ public class SubscriptionForm
     protected void Fill(Subscription own)
     {
         (Kinds, Groups) = ([.. own.Kinds], [.. own.Groups.Select(g => g.GroupId)]);
+        IsLimited = own.IsLimitedToGroups;
         Rhythm = NoticeRhythms.Of(own.Rhythm);
         Clock = own.Rhythm == NoticeRhythm.Daily
             ? TimeOnly.MinValue.AddMinutes(own.Minute).ToString(ClockFormat, CultureInfo.InvariantCulture)
@@ -52,25 +56,33 @@ public class SubscriptionForm
         var chosen = kinds.Where(Kinds.Contains).ToArray();
         if (chosen.Length == 0) { errors.AddModelError(nameof(Kinds), Labels.Notice_NoKind); }
 
-        if (Groups.Exists(id => groups.PathOf(id) is null))
-        {
-            errors.AddModelError(nameof(Groups), Labels.Invalid_Group);
-        }
+        if (WrongGroups(groups) is { } wrong) { errors.AddModelError(nameof(Groups), wrong); }
 
         var rhythm = Enum.GetValues<NoticeRhythm>().Where(r => NoticeRhythms.Of(r) == Rhythm).ToArray();
         if (rhythm.Length == 0) { errors.AddModelError(nameof(Rhythm), Labels.Invalid_Required); }
+
+        if (rhythm is [NoticeRhythm.Daily] && chosen.Contains(NoticeKind.Failing))
+        {
+            errors.AddModelError(nameof(Rhythm), Labels.Notice_FailingDaily); // It looks at the last hour.
+        }
 
         var minute = rhythm is [NoticeRhythm.Daily] ? ReadMinute(errors) : 0;
         var percent = ReadNumber(errors, nameof(Percent), Percent, 100);
         var of = ReadNumber(errors, nameof(Of), Of, MostOf);
         return errors.IsValid
-            ? new SubscriptionChoice(chosen, Groups.Count == 0 ? null : [.. Groups.Distinct()], rhythm[0], minute)
+            ? new SubscriptionChoice(chosen, IsLimited ? [.. Groups.Distinct()] : null, rhythm[0], minute)
             {
                 FailingPercent = percent,
                 FailingOf = of,
             }
             : null;
     }
+
+    private string? WrongGroups(GroupTree groups) => Groups.Exists(id => groups.PathOf(id) is null)
+        ? Labels.Invalid_Group
+        : IsLimited && Groups.Count == 0 ? Labels.Notice_NoGroup
+        : !IsLimited && Groups.Count > 0 ? Labels.Notice_GroupsUnused
+        : null;
 
     private int ReadMinute(ModelStateDictionary errors)
     {
@@ -102,6 +114,6 @@ public class SubscriptionForm
 public sealed record SubscriptionFields(
     SubscriptionForm Form, IReadOnlyList<NoticeKind> Kinds, IReadOnlyList<GroupChoice> Groups)
 {
-    /// <summary>What is said about the groups.</summary>
-    public required string GroupsHint { get; init; }
+    /// <summary>What it covers if it is not limited to groups.</summary>
+    public required string All { get; init; }
 }

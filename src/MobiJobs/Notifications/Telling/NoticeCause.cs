@@ -33,18 +33,19 @@ public sealed record StuckCause(StuckReason Reason) : NoticeCause
     public override string Words(OrganizationTime time) => Reason.Label();
 }
 
-/// <summary>Deliveries of one app that keep queues waiting for want of a seat.</summary>
-public sealed record SeatCause(int TokenId, long StoreId) : NoticeCause
+/// <summary>Deliveries of one app that keep queues waiting for its licence.</summary>
+/// <param name="Reason">Why: of a seat, of the device's user, or of Apple's answer.</param>
+public sealed record SeatCause(StuckReason Reason, int TokenId, long StoreId) : NoticeCause
 {
     /// <summary>The name of the app.</summary>
     public string? App { get; init; }
 
-    public override string Code => StuckReasons.Of(StuckReason.Seat);
+    public override string Code => StuckReasons.Of(Reason);
 
     public override string Words(OrganizationTime time) =>
-        Say(Labels.Notice_Named, StuckReason.Seat.Label(), App ?? StoreId.ToString(CultureInfo.InvariantCulture));
+        Say(Labels.Notice_Named, Reason.Label(), App ?? StoreId.ToString(CultureInfo.InvariantCulture));
 
-    public override string Key => string.Create(CultureInfo.InvariantCulture, $"seat:{TokenId}:{StoreId}");
+    public override string Key => string.Create(CultureInfo.InvariantCulture, $"{Code}:{TokenId}:{StoreId}");
 }
 
 /// <summary>Failures of one kind of job.</summary>

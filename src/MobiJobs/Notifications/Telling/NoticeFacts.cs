@@ -22,7 +22,8 @@ public sealed class NoticeFacts(MobiJobsDb db, StandingFacts standing)
 
     private static readonly JobStatus[] Failures = [.. JobStatuses.OfFailures];
 
-    private readonly Dictionary<(NoticeKind, NoticeWindow), object> read = [];
+    private readonly Dictionary<(NoticeKind, NoticeWindow), IReadOnlyList<NoticeFact>> read = [];
+    private readonly Dictionary<DateTime, IReadOnlyList<EndedOfGroup>> ended = [];
 
     /// <summary>What of this kind happened in the window, or stands at its end.</summary>
     public Task<IReadOnlyList<NoticeFact>> OfAsync(NoticeKind kind, NoticeWindow window, CancellationToken stopping) =>
@@ -39,23 +40,22 @@ public sealed class NoticeFacts(MobiJobsDb db, StandingFacts standing)
     /// <summary>How many jobs of each group succeeded or failed within the hour before.</summary>
     public async Task<IReadOnlyList<EndedOfGroup>> EndedAsync(NoticeWindow window, CancellationToken stopping)
     {
-        var key = (NoticeKind.Test, window.AtEnd); // A key of its own; there are no facts of a test.
-        if (read.TryGetValue(key, out var known)) { return (IReadOnlyList<EndedOfGroup>)known; }
+        if (ended.TryGetValue(window.To, out var known)) { return known; }
 
         var since = window.To - FailingWithin;
-        var ended = await db.Jobs
+        var found = await db.Jobs
             .Where(j => j.EndedAt > since && j.EndedAt <= window.To && j.Status != JobStatus.Canceled)
             .GroupBy(j => j.Device.GroupId)
             .Select(g => new EndedOfGroup { GroupId = g.Key, Count = g.Count() })
             .ToListAsync(stopping);
-        read[key] = ended;
-        return ended;
+        ended[window.To] = found;
+        return found;
     }
 
     private async Task<IReadOnlyList<NoticeFact>> OnceAsync(
         NoticeKind kind, NoticeWindow window, Func<Task<IReadOnlyList<NoticeFact>>> find)
     {
-        if (read.TryGetValue((kind, window), out var known)) { return (IReadOnlyList<NoticeFact>)known; }
+        if (read.TryGetValue((kind, window), out var known)) { return known; }
 
         var found = await find();
         read[(kind, window)] = found;
@@ -68,27 +68,20 @@ public sealed class NoticeFacts(MobiJobsDb db, StandingFacts standing)
     private async Task<IReadOnlyList<NoticeFact>> StuckAsync(NoticeWindow window, CancellationToken stopping)
     {
         var (from, to) = (window.From - FleetCounts.StuckAfter, window.To - FleetCounts.StuckAfter);
-        var heads = await db.Jobs
-            .Where(j => j.Stage == JobStage.Active && j.HeadAt > from && j.HeadAt <= to)
-            .GroupBy(j => new
-            {
-                j.Device.GroupId,
-                IsWoken = j.Status <= JobStatus.RetryWaiting,
-                IsHandedOver = j.HandedOverAt != null,
-                IsInSession = j.SessionDeadlineAt != null,
-            })
-            .Select(g => new { g.Key, Count = g.Count(), First = g.Min(j => j.Id), Last = g.Max(j => j.Id) })
-            .ToListAsync(stopping);
-        var facts = heads.ConvertAll(h => new NoticeFact(
-            new StuckCause(
-                h.Key.IsWoken ? StuckReason.NoContact
-                : !h.Key.IsHandedOver ? StuckReason.HandOver
-                : h.Key.IsInSession ? StuckReason.NoAnswer : StuckReason.NotNow),
-            h.Key.GroupId,
-            h.Count)
+        var heads = db.Jobs.Where(j => j.Stage == JobStage.Active && j.HeadAt > from && j.HeadAt <= to);
+        var facts = new List<NoticeFact>();
+        foreach (var reason in Enum.GetValues<StuckReason>().Where(r => r.IsOfHeads()))
         {
-            Jobs = [h.First, h.Last],
-        });
+            var found = await new StuckFilter { Why = reason }.OfHeads(heads, db)
+                .GroupBy(j => j.Device.GroupId)
+                .Select(g => new { g.Key, Count = g.Count(), First = g.Min(j => j.Id), Last = g.Max(j => j.Id) })
+                .ToListAsync(stopping);
+            facts.AddRange(found.Select(h => new NoticeFact(new StuckCause(reason), h.Key, h.Count)
+            {
+                Jobs = [h.First, h.Last],
+            }));
+        }
+
         return [.. facts, .. await standing.SeatsAsync(to, stopping)];
     }
 
@@ -110,12 +103,12 @@ public sealed class NoticeFacts(MobiJobsDb db, StandingFacts standing)
     private async Task<IReadOnlyList<NoticeFact>> ActsAsync(NoticeWindow window, CancellationToken stopping)
     {
         var (from, to) = (window.From, window.To);
-        var ended = await db.Jobs
+        var acts = await db.Jobs
             .Where(j => j.EndedAt > from && j.EndedAt <= to && Acts.Contains(j.Kind) && j.Status != JobStatus.Canceled)
             .GroupBy(j => new { j.Device.GroupId, j.Kind, HasSucceeded = j.Status == JobStatus.Succeeded })
             .Select(g => new { g.Key, Count = g.Count(), First = g.Min(j => j.Id), Last = g.Max(j => j.Id) })
             .ToListAsync(stopping);
-        return ended.ConvertAll(e => new NoticeFact(
+        return acts.ConvertAll(e => new NoticeFact(
             new ActCause(e.Key.Kind, e.Key.HasSucceeded), e.Key.GroupId, e.Count)
         {
             Jobs = [e.First, e.Last],

@@ -15,10 +15,12 @@ public sealed class NoticeReaders(MobiJobsDb db, IHeldPermissions held, RightsIn
 {
     /// <summary>
     /// What this reader is told of; null if nobody is to be told now: the account is disabled, has no address or may
-    /// read nothing, or the webhook is not in use.
+    /// read nothing, the webhook is not in use, or all groups that it is limited to were deleted.
     /// </summary>
     internal async Task<NoticeSight?> SightAsync(Subscription subscription, CancellationToken stopping)
     {
+        if (subscription is { IsLimitedToGroups: true, Groups.Count: 0 }) { return null; }
+
         var chosen = subscription.IsLimitedToGroups ? await BelowAsync(subscription, stopping) : null;
         if (subscription.PersonId is not { } id)
         {

@@ -6,13 +6,13 @@ namespace MobiJobs.Notifications.Telling;
 
 /// <summary>
 /// Looks each minute whether somebody is to be told, apart from everything that the queue does. One who can't be told
-/// holds up no other.
+/// holds up no other. Of two at once, each tells those whom the other has not told yet.
 /// </summary>
-internal sealed class NoticeSweep(MobiJobsDb db, NoticeFacts facts, IsolatedWork work, TimeProvider clock) : ISweep
+public sealed class NoticeSweep(MobiJobsDb db, NoticeFacts facts, IsolatedWork work, TimeProvider clock)
 {
     private const int MostAtOnce = 500;
 
-    /// <inheritdoc/>
+    /// <summary>Tells everybody who is to be told now.</summary>
     public async Task SweepAsync(CancellationToken stopping)
     {
         var now = clock.UtcNow();

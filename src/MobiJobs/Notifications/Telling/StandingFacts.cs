@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Data;
 using MobiJobs.Enrollments.PushCertificates;
 using MobiJobs.Jobs;
+using MobiJobs.Jobs.Stuck;
 using MobiJobs.Overview;
 using MobiJobs.Queue.Approvals;
 using MobiJobs.Runs;
@@ -19,10 +20,22 @@ public sealed class StandingFacts(
 
     private const int MostRuns = 200;
 
-    /// <summary>The apps for which queues wait since before a moment (UTC).</summary>
+    /// <summary>The apps for whose licences queues wait since before a moment (UTC), and why.</summary>
     internal async Task<IReadOnlyList<NoticeFact>> SeatsAsync(DateTime before, CancellationToken stopping)
     {
-        var found = await db.FirstForSeat(before)
+        var facts = new List<NoticeFact>();
+        foreach (var reason in Enum.GetValues<StuckReason>().Where(r => !r.IsOfHeads()))
+        {
+            facts.AddRange(await SeatsAsync(reason, before, stopping));
+        }
+
+        return facts;
+    }
+
+    private async Task<IEnumerable<NoticeFact>> SeatsAsync(
+        StuckReason reason, DateTime before, CancellationToken stopping)
+    {
+        var found = await new StuckFilter { Why = reason }.OfWaiting(db.FirstForSeat(before))
             .GroupBy(j => new { j.Device.GroupId, TokenId = j.SeatTokenId!.Value, StoreId = j.StoreId!.Value })
             .Select(g => new
             {
@@ -34,8 +47,11 @@ public sealed class StandingFacts(
             })
             .ToListAsync(stopping);
         var names = found.ToLookup(f => (f.Key.TokenId, f.Key.StoreId), f => f.App);
-        return found.ConvertAll(f => new NoticeFact(
-            new SeatCause(f.Key.TokenId, f.Key.StoreId) { App = names[(f.Key.TokenId, f.Key.StoreId)].First() },
+        return found.Select(f => new NoticeFact(
+            new SeatCause(reason, f.Key.TokenId, f.Key.StoreId)
+            {
+                App = names[(f.Key.TokenId, f.Key.StoreId)].First(),
+            },
             f.Key.GroupId,
             f.Count)
         {
@@ -94,13 +110,22 @@ public sealed class StandingFacts(
                        },
                        null,
                        1);
-        var profiles = from p in await ending.CertificatesAsync(stopping)
-                       from days in Reached(p.EndsAt, now)
+        var soon = now.AddDays(Steps[0]);
+        var found = await db.Profiles.Where(p => p.RetiredAt == null)
+            .SelectMany(
+                p => p.Certificates.Where(c => c.EndsAt <= soon),
+                (p, c) => new { p.Id, p.Name, c.Subject, EndsAt = c.EndsAt!.Value })
+            .OrderBy(c => c.EndsAt).ThenBy(c => c.Id)
+            .ToListAsync(stopping);
+        var profiles = from c in found
+                       from days in Reached(c.EndsAt, now)
+                       let id = string.Create(
+                           CultureInfo.InvariantCulture, $"{c.Id}:{c.EndsAt:yyyyMMddHHmmss}:{OneLine(c.Subject)}")
                        select new NoticeFact(
-                           new EndingCause(EndingThing.ProfileCertificate, Number(p.ProfileId), days)
+                           new EndingCause(EndingThing.ProfileCertificate, id, days)
                            {
-                               Name = $"{p.Profile}: {p.Subject}",
-                               EndsAt = p.EndsAt,
+                               Name = $"{c.Name}: {c.Subject}",
+                               EndsAt = c.EndsAt,
                            },
                            null,
                            1)
@@ -117,6 +142,9 @@ public sealed class StandingFacts(
 
     private static IEnumerable<int> Reached(DateTime? end, DateTime now) =>
         StepAt(end, now) is { } days ? [days] : [];
+
+    /// <summary>Keys that stand are kept one a line.</summary>
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
     private static IEnumerable<IrreversibleAct> One(IrreversibleAct? act) => act is null ? [] : [act];
 

@@ -29,6 +29,9 @@ public sealed class Webhook
     /// <summary>Since when nothing is sent to it; null if it is in use.</summary>
     public DateTime? DisabledAt { get; private set; }
 
+    /// <summary>Whether it is in use.</summary>
+    public bool IsOn => DisabledAt is null;
+
     /// <summary>Whether that is because it has answered that it is gone (410).</summary>
     public bool IsGone { get; private set; }
 

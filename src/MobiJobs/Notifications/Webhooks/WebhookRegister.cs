@@ -1,9 +1,11 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Notifications.Sending;
 using MobiJobs.Notifications.Subscriptions;
 using MobiJobs.Notifications.Telling;
+using MobiJobs.Queue.Purging;
 
 namespace MobiJobs.Notifications.Webhooks;
 
@@ -21,6 +23,7 @@ public sealed class WebhookRegister(
         db.WriteAsync<(int, string)?>(
             async () =>
             {
+                await db.Webhooks.HoldAsync(w => w.Name, stopping); // Near the limit there are some: others wait here.
                 if (await db.Webhooks.CountAsync(stopping) >= Most) { return null; }
 
                 var (now, secret) = (clock.UtcNow(), WebhookVault.NewSecret());
@@ -59,34 +62,55 @@ public sealed class WebhookRegister(
         return isRotated ? secret : null;
     }
 
-    /// <summary>Sends to one no more, or again: then what happened in between is not told.</summary>
+    /// <summary>
+    /// Sends to one no more, or again. What waits is not sent, and what happens in between is not told. Nothing changes
+    /// where it is so already.
+    /// </summary>
     internal Task<bool> SwitchAsync(int id, bool isOn, string by, CancellationToken stopping) => OfAsync(
         id,
-        (webhook, told) =>
+        async (webhook, told) =>
         {
-            if (isOn) { webhook.Enable(); }
+            if (webhook.IsOn == isOn) { return; }
+
+            if (isOn)
+            {
+                webhook.Enable();
+                told.BeginAt(clock.UtcNow(), time);
+            }
             else { webhook.Disable(clock.UtcNow()); }
 
-            if (isOn) { told.BeginAt(clock.UtcNow(), time); }
-
+            await db.NoticeMessages.DropWaitingAsync(id, stopping);
             Enter(by, isOn ? AuditAction.WebhookEnabled : AuditAction.WebhookDisabled, webhook);
         },
         stopping);
 
-    /// <summary>Sends a message that tells nothing.</summary>
-    internal Task<bool> TestAsync(int id, string by, CancellationToken stopping) => OfAsync(
-        id,
-        (webhook, _) =>
-        {
-            db.NoticeMessages.Add(letters.Test(id));
-            Enter(by, AuditAction.WebhookTested, webhook);
-        },
-        stopping);
+    /// <summary>Sends a message that tells nothing. False if there is no such webhook in use.</summary>
+    internal async Task<bool> TestAsync(int id, string by, CancellationToken stopping)
+    {
+        var isOn = false;
+        return await OfAsync(
+            id,
+            (webhook, _) =>
+            {
+                isOn = webhook.IsOn;
+                if (!isOn) { return; }
 
-    /// <summary>Sends a message of one again, with the same id. False if it is gone, or on its way.</summary>
+                db.NoticeMessages.Add(letters.Test(id));
+                Enter(by, AuditAction.WebhookTested, webhook);
+            },
+            stopping) && isOn;
+    }
+
+    /// <summary>
+    /// Sends a message of one again, with the same id. False if it is gone or on its way, or the webhook is not in use.
+    /// </summary>
     internal Task<bool> SendAgainAsync(int id, long messageId, string by, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
+            var isOn = await db.Webhooks.Where(w => w.Id == id && w.DisabledAt == null)
+                .HoldAsync(w => w.Name, stopping) == 1;
+            if (!isOn) { return false; }
+
             var now = clock.UtcNow();
             var sent = await db.NoticeMessages
                 .Where(m => m.Id == messageId && m.WebhookId == id && m.DueAt == null)
@@ -105,35 +129,53 @@ public sealed class WebhookRegister(
         },
         stopping);
 
-    /// <summary>Deletes one with its messages. False if there is none.</summary>
-    internal Task<bool> DeleteAsync(int id, string by, CancellationToken stopping) => db.WriteAsync(
-        async () =>
+    /// <summary>
+    /// Deletes one with its messages. False if there is none. Messages go first, in transactions of their own: a month
+    /// of them would hold up every other writer.
+    /// </summary>
+    internal async Task<bool> DeleteAsync(int id, string by, CancellationToken stopping)
+    {
+        await db.DeleteInChunksAsync(
+            db.NoticeMessages.Where(m => m.WebhookId == id).OrderBy(m => m.Id).Select(m => m.Id),
+            ids => db.NoticeMessages.Where(m => ids.Contains(m.Id)).ExecuteDeleteAsync(stopping),
+            stopping);
+        return await OfAsync(
+            id,
+            (webhook, _) =>
+            {
+                db.Webhooks.Remove(webhook);
+                Enter(by, AuditAction.WebhookDeleted, webhook);
+            },
+            stopping);
+    }
+
+    private Task<bool> OfAsync(int id, Action<Webhook, Subscription> change, CancellationToken stopping) => OfAsync(
+        id,
+        (webhook, told) =>
         {
-            await db.DeleteAllAsync(db.NoticeMessages.Where(m => m.WebhookId == id), stopping);
-            return await OfAsync(
-                id,
-                (webhook, _) =>
-                {
-                    db.Webhooks.Remove(webhook);
-                    Enter(by, AuditAction.WebhookDeleted, webhook);
-                },
-                stopping);
+            change(webhook, told);
+            return Task.CompletedTask;
         },
         stopping);
 
-    private Task<bool> OfAsync(int id, Action<Webhook, Subscription> change, CancellationToken stopping) =>
+    private Task<bool> OfAsync(int id, Func<Webhook, Subscription, Task> change, CancellationToken stopping) =>
         db.WriteAsync(
             async () =>
             {
+                await HoldAsync(id, stopping);
                 var told = await db.Subscriptions.Include(s => s.Webhook).Include(s => s.Groups)
                     .SingleOrDefaultAsync(s => s.WebhookId == id, stopping);
                 if (told is null) { return false; }
 
-                change(told.Webhook!, told);
+                await change(told.Webhook!, told);
                 await db.SaveChangesAsync(stopping);
                 return true;
             },
             stopping);
+
+    /// <summary>Of several that change a webhook, each sees what the one before has done.</summary>
+    private Task<int> HoldAsync(int id, CancellationToken stopping) =>
+        db.Webhooks.Where(w => w.Id == id).HoldAsync(w => w.Name, stopping);
 
     private void Enter(
         string by, AuditAction action, Webhook webhook, string? before = null, string? after = null) =>
@@ -143,13 +185,28 @@ public sealed class WebhookRegister(
         [.. told.Kinds],
         told.IsLimitedToGroups ? [.. told.Groups.Select(g => g.GroupId)] : null,
         told.Rhythm,
-        told.Minute);
+        told.Minute)
+    {
+        FailingPercent = told.FailingPercent,
+        FailingOf = told.FailingOf,
+    };
 
-    /// <summary>The query of an address may be a key of the receiver's.</summary>
+    /// <summary>The path and the query of an address may be a key of the receiver's: they are not entered.</summary>
     private static string Told(WantedWebhook wanted)
     {
-        var address = new Uri(wanted.Address).GetLeftPart(UriPartial.Path);
-        var groups = wanted.Told.Groups is { } ids ? $"; groups {string.Join(',', ids.Order())}" : "";
-        return $"{address}; {string.Join(',', wanted.Told.Kinds.Select(NoticeKinds.TypeOf))}{groups}";
+        var told = wanted.Told;
+        var at = TimeOnly.MinValue.AddMinutes(told.Minute).ToString("HH:mm", CultureInfo.InvariantCulture);
+        string?[] parts =
+        [
+            wanted.Name,
+            new Uri(wanted.Address).GetLeftPart(UriPartial.Authority),
+            string.Join(',', told.Kinds.Select(NoticeKinds.TypeOf)),
+            NoticeRhythms.Of(told.Rhythm) + (told.Rhythm == NoticeRhythm.Daily ? $" {at}" : ""),
+            told.Kinds.Contains(NoticeKind.Failing)
+                ? string.Create(CultureInfo.InvariantCulture, $"{told.FailingPercent} % of {told.FailingOf}")
+                : null,
+            told.Groups is { } ids ? $"groups {string.Join(',', ids.Order())}" : null,
+        ];
+        return string.Join("; ", parts.OfType<string>());
     }
 }

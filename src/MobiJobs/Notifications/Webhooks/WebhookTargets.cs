@@ -68,9 +68,9 @@ public static class WebhookTargets
     /// <summary>The address that is meant in the end.</summary>
     private static IPAddress Real(IPAddress address)
     {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address)) { return address; }
+        if (address.IsIPv4MappedToIPv6) { return address.MapToIPv4(); } // First: ::ffff:127.0.0.1 is a loopback, too.
 
-        if (address.IsIPv4MappedToIPv6) { return address.MapToIPv4(); }
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address)) { return address; }
 
         var plain = new IPAddress(address.GetAddressBytes()); // Without a zone, which no network contains.
         return Array.Find(Translated, t => t.Network.Contains(plain)) is { At: > 0 and var at }

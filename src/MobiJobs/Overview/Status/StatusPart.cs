@@ -56,6 +56,7 @@ public static class StatusLabels
         "day-counts" => Labels.Work_DayCounts,
         "auto-delivery" => Labels.Nav_AutoDelivery,
         "vpp-sync" => Labels.Work_VppSync,
+        "notices" => Labels.Work_Notices,
         _ => work,
     };
 
