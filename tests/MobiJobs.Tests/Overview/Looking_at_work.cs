@@ -11,6 +11,7 @@ using MobiJobs.Data;
 using MobiJobs.Overview.Status;
 using MobiJobs.Queue.Periodic;
 using MobiJobs.Queue.Watch;
+using MobiJobs.Shared;
 
 namespace MobiJobs.Tests.Overview;
 
@@ -65,7 +66,7 @@ public sealed class Looking_at_work : IDisposable
         var part = await LookAsync(new WorkWatch(storage, [Sweep], clock), Roles.Helpdesk);
 
         Assert.Equal(PartState.Attention, part.State);
-        Assert.Equal(Say(Labels.Status_WorkLate, Labels.Work_Sweep), part.Words);
+        Assert.Equal(Sentence.Say(Labels.Status_WorkLate, Labels.Work_Sweep), part.Words);
     }
 
     [Theory]
