@@ -27,9 +27,9 @@ public sealed class StoreSpace(DatabaseSettings settings)
                 .Sum(part => part.Exists ? part.Length : 0);
             return (taken, new DriveInfo(file).AvailableFreeSpace);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return null;
+            return null; // The last one is of a share (\\server\folder), which has no drive.
         }
     }
 }

@@ -14,6 +14,8 @@ public sealed partial class Commands_of_the_documents : IDisposable
     private const string NotRun = "# not run by a test: ";
     private const string WhileItServes = "# while it serves";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     /// <summary>Of the simulated devices, or with a server of its own: other tests run each of these.</summary>
     private static readonly string[] OfOtherTests = ["seed", "buy-seats", "move", "undo-move"];
 
@@ -33,7 +35,16 @@ public sealed partial class Commands_of_the_documents : IDisposable
 
         using var bash = Process.Start(InFolder("bash", file))!;
         var (said, wrong) = (bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
-        await bash.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await bash.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            bash.Kill(entireProcessTree: true);
+            Assert.Fail($"They took longer than {Patience}.\n{await said}\n{await wrong}");
+        }
 
         Assert.True(bash.ExitCode == 0, $"Code {bash.ExitCode}.\n{await said}\n{await wrong}");
     }

@@ -15,6 +15,9 @@ public enum Place
     /// <summary>Where the size of a running program's files can be limited.</summary>
     LimitedFiles,
 
+    /// <summary>Where systemd can judge units.</summary>
+    Systemd,
+
     /// <summary>Where MOBIJOBS_TEST_SQLSERVER names a server.</summary>
     TSqlServer,
 
@@ -38,6 +41,7 @@ internal sealed class TheoryOnAttribute : TheoryAttribute
 
 internal static class Places
 {
+    public const string SystemdAnalyze = "/usr/bin/systemd-analyze";
     public const string Prlimit = "/usr/bin/prlimit";
     public const string PicturesVariable = "MOBIJOBS_TEST_PICTURES";
 
@@ -48,6 +52,7 @@ internal static class Places
         Place.Glibc => "Needs Linux with glibc.",
         Place.Unix => "Needs files with Unix permissions.",
         Place.LimitedFiles => $"Needs {Prlimit}.",
+        Place.Systemd => $"Needs {SystemdAnalyze}.",
         Place.Pictures => $"Needs a folder, which {PicturesVariable} names.",
         Place.TSqlServer => "Needs a T-SQL server, which MOBIJOBS_TEST_SQLSERVER names.",
     };
@@ -59,6 +64,7 @@ internal static class Places
             && File.ReadAllText("/proc/self/maps").Contains("/libc.so.6", StringComparison.Ordinal),
         Place.Unix => !OperatingSystem.IsWindows(),
         Place.LimitedFiles => File.Exists(Prlimit),
+        Place.Systemd => File.Exists(SystemdAnalyze),
         Place.Pictures => Environment.GetEnvironmentVariable(PicturesVariable) is not null,
         Place.TSqlServer => TestStore.Engine == MobiJobs.Data.DatabaseProvider.SqlServer,
     };

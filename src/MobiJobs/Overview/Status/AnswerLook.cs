@@ -11,6 +11,8 @@ internal sealed class AnswerLook(MobiJobsDb db, ShownTime time) : IStatusLook
     /// <summary>How long one may wait before something is wrong.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    public string Name => Labels.Status_Answers;
+
     public async Task<StatusPart?> LookAsync(Rights reader, CancellationToken stopping)
     {
         var oldest = await db.Reports.Where(r => r.State == ReportState.Pending)
@@ -18,10 +20,10 @@ internal sealed class AnswerLook(MobiJobsDb db, ShownTime time) : IStatusLook
             .Select(r => (DateTime?)r.ReceivedAt)
             .FirstOrDefaultAsync(stopping);
         return oldest < time.Now - Patience
-            ? new(Labels.Status_Answers, PartState.Attention, Say(Labels.Status_AnswersLate, time.Short(oldest)))
+            ? new(Name, PartState.Attention, Say(Labels.Status_AnswersLate, time.Short(oldest)))
             {
                 NextStep = Labels.Status_LogNext,
             }
-            : new(Labels.Status_Answers, PartState.Fine, Labels.Status_AnswersFine);
+            : new(Name, PartState.Fine, Labels.Status_AnswersFine);
     }
 }

@@ -14,11 +14,13 @@ internal sealed class ChannelLook(
     ExpiringItems ending,
     ShownTime time) : IStatusLook
 {
+    public string Name => Labels.Channel_Title;
+
     public async Task<StatusPart?> LookAsync(Rights reader, CancellationToken stopping)
     {
         var (state, words, next) = await StateAsync(stopping);
         var managesSettings = reader.Has(Permissions.ManageSettings);
-        return new(Labels.Channel_Title, state, words)
+        return new(Name, state, words)
         {
             NextStep = state != PartState.Wrong || managesSettings ? next : Labels.Outage_ForOthers,
             More = managesSettings ? ("/settings/channel", Labels.Channel_Open) : null,

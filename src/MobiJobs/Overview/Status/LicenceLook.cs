@@ -8,10 +8,12 @@ namespace MobiJobs.Overview.Status;
 /// <summary>Whether licences can be had from Apple: the VPP tokens that the reader may see.</summary>
 internal sealed class LicenceLook(MobiJobsDb db, ExpiringItems ending, TimeProvider clock) : IStatusLook
 {
+    public string Name => Labels.Status_Licences;
+
     public async Task<StatusPart?> LookAsync(Rights reader, CancellationToken stopping)
     {
         var (state, words) = await StateAsync(stopping);
-        return new(Labels.Status_Licences, state, words) { More = ("/vpp", Labels.Nav_Vpp) };
+        return new(Name, state, words) { More = ("/vpp", Labels.Nav_Vpp) };
     }
 
     private async Task<(PartState State, string Words)> StateAsync(CancellationToken stopping)

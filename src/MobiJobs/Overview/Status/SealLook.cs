@@ -11,6 +11,8 @@ internal sealed class SealLook(MobiJobsDb db, ShownTime time) : IStatusLook
     /// <summary>How long an entry may wait for its seal.</summary>
     private static readonly TimeSpan Patience = 3 * AuditSealing.Settled;
 
+    public string Name => Labels.Status_Seals;
+
     public async Task<StatusPart?> LookAsync(Rights reader, CancellationToken stopping)
     {
         if (!reader.Has(Permissions.ReadAudit)) { return null; }
@@ -24,7 +26,7 @@ internal sealed class SealLook(MobiJobsDb db, ShownTime time) : IStatusLook
             .FirstOrDefaultAsync(stopping);
         var isLate = oldest < time.Now - Patience;
         return new(
-            Labels.Status_Seals,
+            Name,
             isLate ? PartState.Attention : PartState.Fine,
             isLate ? Say(Labels.Status_SealsLate, time.Short(oldest)) : Labels.Status_SealsFine)
         {

@@ -9,7 +9,8 @@ namespace MobiJobs.Overview.Status;
 
 /// <summary>稼働状況: whether each part of the program works, and what to do where one doesn't.</summary>
 [Authorize(Policy = Permissions.Read)]
-public sealed class StatusController(IServiceProvider services, WorkWatch work, StoreSpace space) : Controller
+public sealed class StatusController(
+    IEnumerable<IStatusLook> looks, WorkWatch work, StoreSpace space, ILogger<StatusController> log) : Controller
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/status";
@@ -19,25 +20,55 @@ public sealed class StatusController(IServiceProvider services, WorkWatch work, 
     {
         var reader = Rights.Of(User);
         var parts = new List<StatusPart>();
-        foreach (var look in services.GetServices<IStatusLook>())
+        foreach (var look in looks)
         {
-            if (await look.LookAsync(reader, stopping) is { } part) { parts.Add(part); }
+            if (await LookAsync(look, reader, stopping) is { } part) { parts.Add(part); }
         }
 
         return View(new StatusPage(parts)
         {
-            Insides = reader.Has(Permissions.ManageSettings) ? Insides() : null,
+            Insides = reader.Has(Permissions.ManageSettings) ? await InsidesAsync(stopping) : null,
         });
     }
 
-    private StatusInsides Insides()
+    /// <summary>What can't be looked at does not work, and keeps nobody from seeing how the rest does.</summary>
+    private async Task<StatusPart?> LookAsync(IStatusLook look, Rights reader, CancellationToken stopping)
+    {
+        try
+        {
+            return await look.LookAsync(reader, stopping);
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            log.LogError(e, "The status of a part can't be read: {Look}", look.GetType().Name);
+            return new(look.Name, PartState.Wrong, Labels.Status_CannotBeRead)
+            {
+                NextStep = reader.Has(Permissions.ManageSettings) ? Labels.Status_LogNext : Labels.Outage_ForOthers,
+            };
+        }
+    }
+
+    private async Task<StatusInsides> InsidesAsync(CancellationToken stopping)
     {
         using var process = Process.GetCurrentProcess();
-        return new(work.Processes(), work.Recurring(), space.Engine)
+        return new(await WorkAsync(stopping), space.Engine)
         {
             StartedAt = process.StartTime.ToUniversalTime(),
             Memory = process.WorkingSet64,
         };
+    }
+
+    /// <summary>Null if it can't be read, which the part for it has said and logged.</summary>
+    private async Task<WorkSeen?> WorkAsync(CancellationToken stopping)
+    {
+        try
+        {
+            return await work.SeeAsync(stopping);
+        }
+        catch (Exception) when (!stopping.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 }
 
@@ -53,11 +84,9 @@ public sealed record StatusPage(IReadOnlyList<StatusPart> Parts)
 }
 
 /// <summary>What only those see who look after the program.</summary>
-/// <param name="Processes">The processes that work.</param>
-/// <param name="Recurring">What recurs.</param>
+/// <param name="Work">The processes that work, and what recurs; null if that can't be read.</param>
 /// <param name="Engine">The name of the store's engine.</param>
-public sealed record StatusInsides(
-    IReadOnlyList<WorkerProcess> Processes, IReadOnlyList<RecurringRun> Recurring, string Engine)
+public sealed record StatusInsides(WorkSeen? Work, string Engine)
 {
     /// <summary>When the process that made the page began (UTC).</summary>
     public required DateTime StartedAt { get; init; }

@@ -6,8 +6,8 @@ namespace MobiJobs.Overview.Status;
 /// <summary>How a part of the program does. The greatest is the state of the whole.</summary>
 public enum PartState
 {
-    Fine,
     Unknown,
+    Fine,
     Attention,
     Wrong,
 }

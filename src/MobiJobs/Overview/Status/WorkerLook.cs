@@ -7,15 +7,15 @@ namespace MobiJobs.Overview.Status;
 /// <summary>Whether any process works, and does what is due each minute.</summary>
 internal sealed class WorkerLook(WorkWatch work, TimeProvider clock) : IStatusLook
 {
-    public Task<StatusPart?> LookAsync(Rights reader, CancellationToken stopping) =>
-        Task.FromResult<StatusPart?>(Look(reader));
+    public string Name => Labels.Status_Workers;
 
-    private StatusPart Look(Rights reader)
+    public async Task<StatusPart?> LookAsync(Rights reader, CancellationToken stopping)
     {
-        var alive = work.Processes().Where(p => p.IsAlive).ToArray();
+        var seen = await work.SeeAsync(stopping);
+        var alive = seen.Processes.Where(p => p.IsAlive).ToArray();
         if (alive.Length == 0)
         {
-            return new(Labels.Status_Workers, PartState.Wrong, Labels.Status_NoWorkers)
+            return new(Name, PartState.Wrong, Labels.Status_NoWorkers)
             {
                 NextStep = reader.Has(Permissions.ManageSettings)
                     ? Labels.Status_WorkersNext
@@ -23,22 +23,22 @@ internal sealed class WorkerLook(WorkWatch work, TimeProvider clock) : IStatusLo
             };
         }
 
-        if (work.Recurring().FirstOrDefault(r => IsLate(r, alive)) is { } late)
+        if (seen.Recurring.FirstOrDefault(r => IsLate(r, alive, clock.UtcNow())) is { } late)
         {
             var words = Say(Labels.Status_WorkLate, StatusLabels.LabelOf(late.Name));
-            return new(Labels.Status_Workers, PartState.Attention, words) { NextStep = Labels.Status_LogNext };
+            return new(Name, PartState.Attention, words) { NextStep = Labels.Status_LogNext };
         }
 
         var atOnce = alive.Sum(p => p.Workers);
-        return new(Labels.Status_Workers, PartState.Fine, Say(Labels.Status_WorkersFine, alive.Length, atOnce));
+        return new(Name, PartState.Fine, Say(Labels.Status_WorkersFine, alive.Length, atOnce));
     }
 
     /// <summary>Whether work of each minute failed, or has not begun for minutes though a process was there.</summary>
-    private bool IsLate(RecurringRun run, WorkerProcess[] alive)
+    internal static bool IsLate(RecurringRun run, IReadOnlyList<WorkerProcess> alive, DateTime now)
     {
         if (run.Rhythm != Rhythm.EveryMinute) { return false; }
 
-        var since = clock.UtcNow() - WorkWatch.Patience;
+        var since = now - WorkWatch.Patience;
         return run.HasFailed || (alive.Min(p => p.StartedAt) < since && !(run.LastAt >= since));
     }
 }

@@ -17,15 +17,35 @@ public sealed class WorkWatch
     /// <summary>How long ago work of each minute may have begun last before something is wrong.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    /// <summary>Who asks within this time gets one answer: each open page asks every few seconds.</summary>
+    public static readonly TimeSpan Shared = TimeSpan.FromSeconds(2);
+
+    private readonly Lock asking = new();
     private readonly JobStorage storage;
     private readonly IReadOnlyList<RecurringWork> works;
     private readonly TimeProvider clock;
+    private Task<WorkSeen>? last;
+    private long askedAt;
 
     internal WorkWatch(JobStorage storage, IEnumerable<RecurringWork> works, TimeProvider clock) =>
         (this.storage, this.works, this.clock) = (storage, [.. works.OrderBy(w => w.Rhythm)], clock);
 
-    /// <summary>The processes, those that live first.</summary>
-    public IReadOnlyList<WorkerProcess> Processes()
+    /// <summary>What is known now, or was less than two seconds ago. Throws what Hangfire's storage throws.</summary>
+    public Task<WorkSeen> SeeAsync(CancellationToken stopping)
+    {
+        lock (asking)
+        {
+            if (last is null || (last.IsCompleted && clock.GetElapsedTime(askedAt) >= Shared))
+            {
+                askedAt = clock.GetTimestamp();
+                last = Task.Run(() => new WorkSeen(Processes(), Recurring()), CancellationToken.None);
+            }
+
+            return last.WaitAsync(stopping);
+        }
+    }
+
+    private IReadOnlyList<WorkerProcess> Processes()
     {
         var since = clock.UtcNow() - Silence;
         return
@@ -38,8 +58,7 @@ public sealed class WorkWatch
         ];
     }
 
-    /// <summary>Recurring work, that of each minute first. What no process has defined yet has no times.</summary>
-    public IReadOnlyList<RecurringRun> Recurring()
+    private IReadOnlyList<RecurringRun> Recurring()
     {
         using var connection = storage.GetConnection();
         var known = connection.GetRecurringJobs().ToDictionary(r => r.Id, StringComparer.Ordinal);
@@ -56,6 +75,13 @@ public sealed class WorkWatch
     /// <summary>Machine and process; Hangfire appends an id of its own.</summary>
     private static string NameOf(string server) => server.LastIndexOf(':') is > 0 and var end ? server[..end] : server;
 }
+
+/// <summary>What Hangfire knows.</summary>
+/// <param name="Processes">The processes that work, those that live first.</param>
+/// <param name="Recurring">
+/// Recurring work, that of each minute first. What no process has defined yet has no times.
+/// </param>
+public sealed record WorkSeen(IReadOnlyList<WorkerProcess> Processes, IReadOnlyList<RecurringRun> Recurring);
 
 /// <summary>A process that works.</summary>
 /// <param name="Name">Machine and process.</param>

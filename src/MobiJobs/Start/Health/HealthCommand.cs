@@ -21,7 +21,9 @@ internal static class HealthCommand
             return await failAsync("health asks over plain HTTP, and --urls has no such address.");
         }
 
-        using var client = new HttpClient { Timeout = Patience };
+        // The answer of this very server, and of no proxy or other place.
+        using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        using var client = new HttpClient(handler) { Timeout = Patience };
         using var question = new HttpRequestMessage(HttpMethod.Get, address);
         question.Headers.Host = HostOf(settings["AllowedHosts"] ?? "");
         try
