@@ -49,7 +49,7 @@ public sealed class FindingInTheGuide(GuidePageTests.Fleet console) : IClassFixt
         var found = Index.Find(typed);
 
         Assert.InRange(found.Count, 1, 40);
-        Assert.Contains(Index.Find(all).Take(5), e => e.Id == found[0].Id);
+        Assert.Contains(Index.Find(all).Take(12), e => e.Id == found[0].Id);
     }
 
     [Theory]

@@ -19,30 +19,29 @@ internal sealed class BesideCodes(GuideRules rules)
     public IReadOnlyList<FoundError> Join(
         string text, IReadOnlyList<FoundError> codes, IReadOnlyList<FoundError> words, IReadOnlyList<FoundError> said)
     {
-        var own = words.Where(w => !w.Keywords.All(ErrorKeywords.IsNoReason) && !IsOfAny(text, codes, w, IsOfCode))
+        var known = codes.Select(Known).ToList();
+        var own = words.Where(w => !w.Keywords.All(ErrorKeywords.IsNoReason) && !IsOfAny(text, known, w, IsOfCode))
             .ToList();
-        FoundError[] surer = [.. codes, .. own];
-        own.AddRange(said.Where(s => !IsOfAny(text, surer, s, IsDescription)));
+        known.AddRange(own.Select(Known));
+        own.AddRange(said.Where(s => !IsOfAny(text, known, s, IsDescription)));
         return own.Count == 0 ? codes : [.. codes.Concat(own).OrderBy(e => e.At)];
     }
 
     private bool IsOfAny(
         string text,
-        IReadOnlyList<FoundError> codes,
+        List<KnownError> codes,
         FoundError beside,
-        Func<string, FoundError, FoundError, bool> isOf)
+        Func<string, FoundError, FoundError, GuideEntry, bool> isOf)
     {
         var entry = EntryOf(beside);
-        return entry is null || codes.Any(c => IsSame(c, entry) || isOf(text, c, beside));
+        return entry is null || codes.Exists(c => c.Is(entry) || isOf(text, c.Error, beside, entry));
     }
 
-    /// <summary>Whether the entry explains the error or one of its links.</summary>
-    private bool IsSame(FoundError error, GuideEntry entry) => EntryOf(error) == entry
-        || error.Links.Any(l => EntryOf(new FoundError([l], [])) == entry)
-        || entry.Patterns.Any(p => p.Weight == 1 && error.Links.Any(l => l.Code == p.Outermost?.Code));
+    private KnownError Known(FoundError error) =>
+        new(error, [EntryOf(error), .. error.Links.Select(l => EntryOf(new FoundError([l], [])))]);
 
     /// <summary>A reason stands in an answer beside its codes; a state does so only in one object.</summary>
-    private static bool IsOfCode(string text, FoundError code, FoundError word)
+    private static bool IsOfCode(string text, FoundError code, FoundError word, GuideEntry entry)
     {
         var (from, to) = code.At < word.At ? (code.End, word.At) : (word.End, code.At);
         if (to - from > MaxGap) { return false; }
@@ -68,15 +67,17 @@ internal sealed class BesideCodes(GuideRules rules)
         || word.Keywords[0].StartsWith("State=", StringComparison.Ordinal);
 
     /// <summary>A sentence describes a code of its line, of the line before or after it, or has a label.</summary>
-    private bool IsDescription(string text, FoundError code, FoundError sentence)
+    private static bool IsDescription(string text, FoundError code, FoundError sentence, GuideEntry entry)
     {
         var (from, to) = code.At < sentence.At ? (code.End, sentence.At) : (sentence.End, code.At);
         if (from >= to) { return true; }
 
+        if (to - from > MaxGap) { return entry.IsWrapper; }
+
         var between = text.AsSpan(from, to - from);
         if (Goes(between)) { return false; }
 
-        return !between.Contains('\n') || EntryOf(sentence) is { IsWrapper: true } || IsLabelled(text, sentence.At)
+        return !between.Contains('\n') || entry.IsWrapper || IsLabelled(text, sentence.At)
             || (code.At > sentence.At && between.TrimEnd() is [.., '<' or '(' or '['])
             || between.Trim() is ['>' or ')' or ']', ..];
     }
@@ -101,4 +102,11 @@ internal sealed class BesideCodes(GuideRules rules)
 
     private GuideEntry? EntryOf(FoundError error) =>
         rules.Find(null, ErrorChain.Of("", error.Links, error.Keywords));
+
+    /// <summary>An error, and the entries that explain it and each of its links.</summary>
+    private sealed record KnownError(FoundError Error, IReadOnlyList<GuideEntry?> Entries)
+    {
+        public bool Is(GuideEntry entry) => Entries.Contains(entry)
+            || entry.Patterns.Any(p => p.Weight == 1 && Error.Links.Any(l => l.Code == p.Outermost?.Code));
+    }
 }

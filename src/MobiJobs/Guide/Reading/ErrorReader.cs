@@ -91,6 +91,13 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
         && text.IndexOf("status", StringComparison.OrdinalIgnoreCase) is >= 0 and var only
         && text.LastIndexOf("status", StringComparison.OrdinalIgnoreCase) == only;
 
+    /// <summary>"MCMDMErrorDomain 0x2F20 (12064)": a number without a domain repeats the code that has one.</summary>
+    private static IReadOnlyList<FoundError> WithoutRepeated(IReadOnlyList<FoundError> found)
+    {
+        var named = found.SelectMany(f => f.Links).Where(l => l.Domain is not null).Select(l => l.Code).ToHashSet();
+        return [.. found.Where(f => f.Links is not [{ Domain: null } only] || !named.Contains(only.Code))];
+    }
+
     private bool HoldsError(string row) => OtherSystems.HasCode(row) || OtherSystems.Mentions(row)
         || codes.Read(row, Sureness.Bare, out _).Count > 0 || keywords.Read(row).Count > 0
         || spoken.Read(row).Count > 0;
@@ -118,9 +125,9 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
 
         // In the members of an answer, a number without a word that says so is no code beside one that has it.
         var isProse = !text.AsSpan().ContainsAny('{', '<');
-        if (hasBare && (scanned.Count == 0 || (isProse && !isOther)))
+        if (hasBare && (scanned.Count == 0 || (isProse && !isOther && scanned.Count < MaxErrors)))
         {
-            scanned = codes.Read(text, Sureness.Bare, out _);
+            scanned = WithoutRepeated(codes.Read(text, Sureness.Bare, out _));
         }
 
         var said = spoken.Read(text);

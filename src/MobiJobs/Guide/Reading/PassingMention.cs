@@ -23,8 +23,8 @@ internal static class PassingMention
         "if", "when", "whenever", "unless", "whether", "until", "ensure", "sure", "suppose", "assuming", "once");
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Reporting = Words(
-        "say", "says", "said", "get", "gets", "got", "getting", "see", "sees", "seeing", "show", "shows", "shown", "showing",
-        "error", "errors", "message", "displayed", "fails", "failed", "failing", "reports", "reported", "returns",
+        "say", "says", "said", "get", "gets", "got", "getting", "see", "sees", "seeing", "show", "shows", "shown",
+        "showing", "error", "errors", "message", "displayed", "fails", "failed", "failing", "reports", "reported", "returns",
         "returned");
 
     /// <summary>Whether the words between two letters of a text are no report.</summary>
