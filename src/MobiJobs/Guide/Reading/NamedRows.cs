@@ -8,6 +8,7 @@ internal static class NamedRows
 {
     private const int MaxName = 24;
     private const int MaxRows = 100;
+    private const int MaxText = 8 * 1024;
     private const int MaxBlanks = 2;
     private const string Marks = " \t・•-*|\"'.)(1234567890①②③④⑤⑥⑦⑧⑨";
     private const string Separators = ":\t|,;→";
@@ -22,6 +23,8 @@ internal static class NamedRows
     /// <summary>Where the rows start; none if fewer than two differ by their names.</summary>
     public static IReadOnlyList<int> Of(string text, Func<string, bool> holdsError)
     {
+        if (text.Length > MaxText) { return []; } // No list of names; each line is read twice.
+
         var lines = Candidates(text).Take(MaxRows).ToArray();
         if (lines.Length == 0 || Array.TrueForAll(lines, l => l.Name == lines[0].Name)) { return []; }
 

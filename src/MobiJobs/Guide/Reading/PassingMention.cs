@@ -8,7 +8,7 @@ namespace MobiJobs.Guide.Reading;
 /// </summary>
 internal static class PassingMention
 {
-    private const int MaxSentence = 400;
+    private const int MaxSentence = 200;
     private const int MaxSaid = 16;
     private const string Ends = "\n。!?！？";
 
@@ -24,8 +24,8 @@ internal static class PassingMention
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Reporting = Words(
         "say", "says", "said", "get", "gets", "got", "getting", "see", "sees", "seeing", "show", "shows", "shown",
-        "showing", "error", "errors", "message", "displayed", "fails", "failed", "failing", "reports", "reported", "returns",
-        "returned");
+        "showing", "error", "errors", "message", "displayed", "fails", "failed", "failing", "reports", "reported",
+        "returns", "returned");
 
     /// <summary>Whether the words between two letters of a text are no report.</summary>
     public static bool Is(string text, SpokenText spoken, int from, int to)

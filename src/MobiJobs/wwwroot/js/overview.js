@@ -51,7 +51,11 @@ function chart(id, which, type) {
         },
       },
       scales: {
-        x: { stacked: true, ticks: { color: text, maxRotation: 0, autoSkipPadding: 14 }, grid: { color: line } },
+        x: {
+          stacked: true,
+          ticks: { align: "inner", color: text, maxRotation: 0, autoSkipPadding: 14 }, // The last day ends at the rim.
+          grid: { color: line },
+        },
         y: { stacked: type === "bar", beginAtZero: true, ticks: { color: text, precision: 0 }, grid: { color: line } },
       },
     },
