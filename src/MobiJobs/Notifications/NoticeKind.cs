@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MobiJobs.Notifications;
 
 /// <summary>What people and programs can be told. Values are stored: never renumber them.</summary>
@@ -63,9 +61,7 @@ public static class NoticeKinds
     /// <summary>What the kind tells, in the reader's language; null where the label says it.</summary>
     public static string? Hint(this NoticeKind kind) => kind switch
     {
-        NoticeKind.Stuck => Say(
-            Labels.Notice_StuckHint,
-            Jobs.Live.FleetCounts.StuckAfter.TotalMinutes.ToString(CultureInfo.CurrentCulture)),
+        NoticeKind.Stuck => Say(Labels.Notice_StuckHint, (int)Jobs.Live.FleetCounts.StuckAfter.TotalMinutes),
         NoticeKind.Failing => Labels.Notice_FailingHint,
         NoticeKind.Ending => Labels.Notice_EndingHint,
         NoticeKind.Approval => Labels.Notice_ApprovalHint,
