@@ -9,6 +9,9 @@ namespace MobiJobs.Guide.Reading;
 internal sealed class BesideCodes(GuideRules rules)
 {
     private const int MaxGap = 300;
+
+    // Of each sort: twice as many as errors are told of a text, so that each compared with each takes no time.
+    private const int Most = 40;
     private const int MaxLabel = 60;
     private const string Reason = "RejectionReason=";
 
@@ -19,11 +22,12 @@ internal sealed class BesideCodes(GuideRules rules)
     public IReadOnlyList<FoundError> Join(
         string text, IReadOnlyList<FoundError> codes, IReadOnlyList<FoundError> words, IReadOnlyList<FoundError> said)
     {
-        var known = codes.Select(Known).ToList();
-        var own = words.Where(w => !w.Keywords.All(ErrorKeywords.IsNoReason) && !IsOfAny(text, known, w, IsOfCode))
+        var known = codes.Take(Most).Select(Known).ToList();
+        var own = words.Take(Most)
+            .Where(w => !w.Keywords.All(ErrorKeywords.IsNoReason) && !IsOfAny(text, known, w, IsOfCode))
             .ToList();
         known.AddRange(own.Select(Known));
-        own.AddRange(said.Where(s => !IsOfAny(text, known, s, IsDescription)));
+        own.AddRange(said.Take(Most).Where(s => !IsOfAny(text, known, s, IsDescription)));
         return own.Count == 0 ? codes : [.. codes.Concat(own).OrderBy(e => e.At)];
     }
 
