@@ -1,12 +1,15 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using MobiJobs.Accounts;
+using MobiJobs.Data;
+using MobiJobs.Notifications.Telling;
 using MobiJobs.Tests.Notifications;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.BrowserTests;
 
 /// <summary>
-/// A person chooses what to be told, and an administrator has a server told.
+/// A person chooses what to be told, an administrator has a server told; devices fail, and both hear of it once.
 /// </summary>
 public sealed class BeingToldTests : Browsing
 {
@@ -15,7 +18,7 @@ public sealed class BeingToldTests : Browsing
         ["--Gateway:Simulated:Devices=40", "--Gateway:Simulated:Speed=1000", "--Gateway:Simulated:Faults=1"];
 
     [Fact]
-    public async Task What_is_told_is_chosen_and_the_secret_of_a_webhook_is_shown()
+    public async Task A_failure_is_one_mail_and_one_message_which_can_be_sent_again()
     {
         await using var receiver = await Receiver.StartAsync();
         await SignInAsync(Roles.Administrator);
@@ -39,8 +42,26 @@ public sealed class BeingToldTests : Browsing
         await FailingAsync();
         await Page.Locator("input[type=password]").FillAsync(RunningConsole.Password);
         await Page.GetByRole(AriaRole.Button, new() { Name = "追加" }).ClickAsync();
-        Assert.StartsWith("whsec_", await Page.Locator("#made").InputValueAsync(), StringComparison.Ordinal);
+        receiver.Secrets.Add(await Page.Locator("#made").InputValueAsync());
         await CheckAsync();
+
+        await FailAsync();
+        await DoAsync<NoticeSweep, bool>(async sweep =>
+        {
+            await sweep.SweepAsync(CancellationToken.None);
+            return true;
+        });
+        await Assertions.Expect(await LogAsync()).ToContainTextAsync("送信済み");
+        await CheckAsync();
+        Assert.Equal(1, await DoAsync<MobiJobsDb, int>(db => db.NoticeMessages.CountAsync(m => m.PersonId != null)));
+        var came = Assert.Single(receiver.Messages);
+        Assert.Equal(("jobs.failing", 1), (came.Type, came.Proven));
+        Assert.True(came.Data.GetProperty("count").GetInt32() > 0);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "再送" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("再送");
+        await Assertions.Expect(await LogAsync()).ToContainTextAsync("送信済み");
+        Assert.Equal(2, receiver.Messages.Count);
+        Assert.Single(receiver.Messages.Select(m => m.Id).Distinct());
     }
 
     private string At(string path) => new Uri(Console.Address, path).ToString();
@@ -50,5 +71,36 @@ public sealed class BeingToldTests : Browsing
     {
         await Page.GetByLabel("失敗の割合（%以上）").FillAsync("1");
         await Page.GetByLabel("終わったジョブ（件以上）").FillAsync("1");
+    }
+
+    /// <summary>A job has failed within the hour, and it is time to tell everybody.</summary>
+    private Task FailAsync() => DoAsync<MobiJobsDb, int>(async db =>
+    {
+        var now = Console.Now;
+        await db.Users.ExecuteUpdateAsync(
+            set => set.SetProperty(p => p.Email, p => p.UserName + "@school.example"));
+        var failed = await db.Jobs.Where(j => j.Status == MobiJobs.Jobs.JobStatus.DeviceError)
+            .OrderByDescending(j => j.Id).Select(j => j.Id).FirstAsync();
+        await db.Jobs.Where(j => j.Id == failed)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.EndedAt, now.AddMinutes(-20)));
+        return await db.Subscriptions.ExecuteUpdateAsync(set => set
+            .SetProperty(s => s.NextAt, now)
+            .SetProperty(s => s.CoveredUntil, now.AddMinutes(-30)));
+    });
+
+    /// <summary>The log, once the worker has sent what is due.</summary>
+    private async Task<ILocator> LogAsync()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            await Page.ReloadAsync();
+            if (await Page.Locator("main tbody").InnerTextAsync() is { } text
+                && text.Contains("送信済み", StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
+
+        return Page.Locator("main tbody").First;
     }
 }

@@ -17,9 +17,12 @@ internal sealed class NoticeTables :
 {
     private const int MaxProtectedLength = 1000;
 
+    private const string OneReader =
+        "([PersonId] IS NULL AND [WebhookId] IS NOT NULL) OR ([PersonId] IS NOT NULL AND [WebhookId] IS NULL)";
+
     public void Configure(EntityTypeBuilder<Subscription> subscription)
     {
-        subscription.ToTable("Subscriptions");
+        subscription.ToTable("Subscriptions", table => table.HasCheckConstraint("CK_Subscriptions_Reader", OneReader));
         subscription.Ignore(s => s.Kinds);
         subscription.HasOne<Person>().WithMany().HasForeignKey(s => s.PersonId).OnDelete(DeleteBehavior.Cascade);
         subscription.HasOne(s => s.Webhook).WithMany().HasForeignKey(s => s.WebhookId).OnDelete(DeleteBehavior.Cascade);
@@ -43,18 +46,26 @@ internal sealed class NoticeTables :
         webhook.Property(w => w.Name).HasMaxLength(Webhook.MaxNameLength);
         webhook.Property(w => w.Address).HasMaxLength(Webhook.MaxAddressLength);
         webhook.Property(w => w.Secret).HasMaxLength(MaxProtectedLength);
-        webhook.Property(w => w.FormerSecret).HasMaxLength(MaxProtectedLength);
+        webhook.Property(w => w.FormerSecrets).HasMaxLength((MaxProtectedLength + 1) * Webhook.MostFormer);
+        webhook.Ignore(w => w.Former);
     }
 
     public void Configure(EntityTypeBuilder<NoticeMessage> message)
     {
-        message.ToTable("NoticeMessages");
+        message.ToTable("NoticeMessages", table =>
+        {
+            table.HasCheckConstraint("CK_NoticeMessages_Reader", OneReader);
+            table.HasCheckConstraint(
+                "CK_NoticeMessages_Due",
+                "([State] = 1 AND [DueAt] IS NOT NULL) OR ([State] <> 1 AND [DueAt] IS NULL)");
+        });
         message.Property(m => m.Key).HasMaxLength(40).IsOrdinal();
         message.Property(m => m.Subject).HasMaxLength(NoticeMessage.MaxSubject);
         message.Property(m => m.Said).HasMaxLength(NoticeMessage.MaxSaid);
         message.HasOne<Person>().WithMany().HasForeignKey(m => m.PersonId).OnDelete(DeleteBehavior.Cascade);
         message.HasOne(m => m.Webhook).WithMany().HasForeignKey(m => m.WebhookId).OnDelete(DeleteBehavior.Cascade);
-        message.HasIndex(m => m.DueAt, "IX_NoticeMessages_Due").HasFilter("[DueAt] IS NOT NULL");
+        message.HasIndex(m => new { m.WebhookId, m.DueAt, m.Id }, "IX_NoticeMessages_Due")
+            .HasFilter("[DueAt] IS NOT NULL");
         message.HasIndex(m => new { m.WebhookId, m.Id }, "IX_NoticeMessages_Webhook")
             .HasFilter("[WebhookId] IS NOT NULL");
         message.HasIndex(m => m.CreatedAt);

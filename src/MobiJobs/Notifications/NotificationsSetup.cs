@@ -2,6 +2,7 @@ using MobiJobs.Notifications.Sending;
 using MobiJobs.Notifications.Subscriptions;
 using MobiJobs.Notifications.Telling;
 using MobiJobs.Notifications.Webhooks;
+using MobiJobs.Overview.Status;
 using MobiJobs.Queue.Periodic;
 
 namespace MobiJobs.Notifications;
@@ -18,6 +19,7 @@ public static class NotificationsSetup
         services.AddScoped<NoticeTelling>().AddSingleton<NoticeLetters>().AddScoped<NoticeDelivery>();
         services.AddScoped<OwnSubscriptions>().AddScoped<WebhookRegister>().AddScoped<WebhookPages>();
         services.AddSingleton<NoticePost>();
+        services.AddScoped<IStatusLook, NoticeLook>();
         services.AddPurge<NoticePurge>();
         services.AddRecurring<NoticeSweep>(
             "notices", Rhythm.EveryMinute, sweep => sweep.SweepAsync(CancellationToken.None));

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration.CommandLine;
+
 namespace MobiJobs.Start;
 
 /// <summary>All keys of the program's settings; one that is misspelt would go on unnoticed with its default.</summary>
@@ -41,21 +43,33 @@ internal static class SettingKeys
         "Worker:Count", "Worker:Enabled",
     ];
 
+    /// <summary>What the framework reads itself.</summary>
+    private static readonly HashSet<string> OfFramework = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "AllowedHosts", "ApplicationName", "ContentRoot", "DetailedErrors", "Environment", "Http_Ports", "Https_Ports",
+        "Kestrel", "Logging", "Serilog", "ShutdownTimeoutSeconds", "Urls", "WebRoot",
+    };
+
     private static readonly HashSet<string> All = new(Known, StringComparer.OrdinalIgnoreCase);
 
     private static readonly HashSet<string> Sections = new(Known.Select(SectionOf), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Refuses a key that is in one of the program's sections, or in one that is nearly called so, and is not known.
-    /// What other programs have in the environment is none of ours.
+    /// Refuses a key that is not known: any that is typed at the command line, and elsewhere one that is in one of the
+    /// program's sections, or in one that is nearly called so. What other programs have in the environment is none of
+    /// ours.
     /// </summary>
     /// <exception cref="WrongSettingException">There is one; the message names it and the nearest one.</exception>
     public static void RefuseUnknown(IConfiguration configuration)
     {
+        var typed = configuration is IConfigurationRoot root
+            ? root.Providers.OfType<CommandLineConfigurationProvider>().ToArray()
+            : [];
         var unknown = configuration.AsEnumerable()
-            .Where(pair => pair is { Value: not null } && pair.Key.Contains(':', StringComparison.Ordinal))
+            .Where(pair => pair.Value is not null && !All.Contains(pair.Key))
             .Select(pair => pair.Key)
-            .Where(key => !All.Contains(key) && IsOfSection(SectionOf(key)) && !IsOfOthers(key))
+            .Where(key => IsMeant(key)
+                || (typed.Any(p => p.TryGet(key, out _)) && !OfFramework.Contains(SectionOf(key))))
             .Order(StringComparer.OrdinalIgnoreCase)
             .FirstOrDefault();
         if (unknown is null) { return; }
@@ -63,6 +77,9 @@ internal static class SettingKeys
         var nearest = Known.MinBy(key => (Slips(unknown, key), Math.Abs(unknown.Length - key.Length)))!;
         throw new WrongSettingException(unknown, nearest);
     }
+
+    private static bool IsMeant(string key) =>
+        key.Contains(':', StringComparison.Ordinal) && IsOfSection(SectionOf(key)) && !IsOfOthers(key);
 
     private static bool IsOfSection(string section) =>
         Sections.Contains(section) || (section.Length > 4 && Sections.Any(s => Slips(section, s) <= MostSlips));

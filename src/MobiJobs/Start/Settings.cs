@@ -248,7 +248,7 @@ public sealed class WrongSettingException : Exception
 {
     /// <summary>The key is known, its value is not allowed.</summary>
     public WrongSettingException(string key, string value, string allowed)
-        : base($"{key} = \"{value}\" is not allowed. Allowed: {allowed}.")
+        : base($"{key} = \"{WithoutUser(value)}\" is not allowed. Allowed: {allowed}.")
     {
     }
 
@@ -256,5 +256,13 @@ public sealed class WrongSettingException : Exception
     public WrongSettingException(string key, string nearest)
         : base($"{key} is no setting of this program. The nearest one is {nearest}.")
     {
+    }
+
+    /// <summary>The user and password of an address are not for logs.</summary>
+    private static string WithoutUser(string value)
+    {
+        var start = value.IndexOf("//", StringComparison.Ordinal) + 2;
+        var end = value.LastIndexOf('@');
+        return start < 2 || end < start ? value : $"{value[..start]}…{value[end..]}";
     }
 }

@@ -81,6 +81,7 @@ public sealed class Receiver : IAsyncDisposable
             Secrets.Count(s => signatures.Contains(WebhookVault.Sign(s, id, seconds, body))))
         {
             Path = context.Request.Path + context.Request.QueryString,
+            IsProvenBy = secret => signatures.Contains(WebhookVault.Sign(secret, id, seconds, body)),
         });
         if (planned.TryDequeue(out var answer)) { await answer(context); }
     }
@@ -91,6 +92,8 @@ public sealed class Receiver : IAsyncDisposable
 public sealed record Received(string Id, long Timestamp, JsonElement Body, int Proven)
 {
     public required string Path { get; init; }
+
+    public required Func<string, bool> IsProvenBy { get; init; }
 
     public string Type => Body.GetProperty("type").GetString()!;
 

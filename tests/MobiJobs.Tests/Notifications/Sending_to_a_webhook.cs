@@ -65,8 +65,7 @@ public sealed class Sending_to_a_webhook : IAsyncLifetime
         Assert.All(receiver.Messages, m => Assert.Equal(1, m.Proven));
         Assert.InRange(failed.LastAttemptAt!.Value - began, TimeSpan.FromHours(24), TimeSpan.FromHours(30));
 
-        Assert.True(await scenario.DoAsync<WebhookRegister, bool>(register =>
-            register.SendAgainAsync(webhook, failed.Id, "y.tanaka", CancellationToken.None)));
+        Assert.Equal([Resent.Begun, Resent.UnderWay], [await AgainAsync(failed.Id), await AgainAsync(failed.Id)]);
         await scenario.SendAsync();
         Assert.Single(receiver.Messages.Select(m => m.Id).Distinct());
         Assert.Equal(MessageState.Sent, (await OnlyAsync()).State);
@@ -162,6 +161,23 @@ public sealed class Sending_to_a_webhook : IAsyncLifetime
         Assert.Equal(1, receiver.Messages.Last().Proven);
     }
 
+    /// <summary>The receiver may still have the first, or the second, or the third by now.</summary>
+    [Fact]
+    public async Task Of_several_secrets_made_within_a_day_all_sign_that_a_receiver_may_have()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            receiver.Secrets.Add((await scenario.DoAsync<WebhookRegister, string?>(register =>
+                register.RotateAsync(webhook, "y.tanaka", CancellationToken.None)))!);
+        }
+
+        await TestAsync();
+        await scenario.SendAsync();
+        var came = Assert.Single(receiver.Messages);
+        Assert.Equal(4, came.Proven);
+        Assert.All([receiver.Secrets[0], receiver.Secrets[^1]], secret => Assert.True(came.IsProvenBy(secret)));
+    }
+
     [Fact]
     public async Task A_message_whose_sender_died_is_sent_by_another()
     {
@@ -195,10 +211,10 @@ public sealed class Sending_to_a_webhook : IAsyncLifetime
         await scenario.DoAsync<WebhookRegister, string?>(register =>
             register.RotateAsync(webhook, "y.tanaka", CancellationToken.None));
         await PurgeAsync();
-        Assert.NotNull((await scenario.AskAsync(db => db.Webhooks.AsNoTracking().SingleAsync())).FormerSecret);
+        Assert.NotEmpty((await scenario.AskAsync(db => db.Webhooks.AsNoTracking().SingleAsync())).Former);
         scenario.Clock.Advance(TimeSpan.FromDays(1));
         await PurgeAsync();
-        Assert.Null((await scenario.AskAsync(db => db.Webhooks.AsNoTracking().SingleAsync())).FormerSecret);
+        Assert.Empty((await scenario.AskAsync(db => db.Webhooks.AsNoTracking().SingleAsync())).Former);
     }
 
     [Fact]
@@ -211,6 +227,9 @@ public sealed class Sending_to_a_webhook : IAsyncLifetime
         Assert.DoesNotContain("of=school", told.After, StringComparison.Ordinal);
         Assert.Contains("jobs.stuck", told.After, StringComparison.Ordinal);
     }
+
+    private Task<Resent> AgainAsync(long message) => scenario.DoAsync<WebhookRegister, Resent>(register =>
+        register.SendAgainAsync(webhook, message, "y.tanaka", CancellationToken.None));
 
     private Task<int> PurgeAsync() => scenario.DoAsync<NoticePurge, int>(purge => purge.PurgeAsync(
         new PurgeLimits(scenario.Now, scenario.Now.AddMonths(-3)), CancellationToken.None));

@@ -60,6 +60,9 @@ public sealed class Telling_readers
         Assert.Equal((38, 40, key), (Number(told, "count"), Number(told, "of"), Cause(told)));
         Assert.Equal("deviceInformation", Causes(told)[0].GetProperty("kind").GetString());
         Assert.InRange(Examples(told).Length, 1, 3);
+        // Whoever asks for the jobs of this time gets those that were counted.
+        var (from, to) = (told.GetProperty("from").GetDateTime(), told.GetProperty("to").GetDateTime());
+        Assert.Equal(TimeSpan.FromHours(1), to - from);
 
         await scenario.EndAsync(Error, 1);
         await scenario.PassAsync();

@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Notifications;
 using MobiJobs.Notifications.Sending;
 using MobiJobs.Notifications.Webhooks;
+using MobiJobs.Overview.Status;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Notifications;
@@ -38,7 +41,7 @@ public sealed class Trouble_while_sending : IAsyncLifetime
         var dropped = await OnlyAsync();
         Assert.Equal((MessageState.Dropped, null), (dropped.State, dropped.DueAt));
         Assert.False(await TestAsync());
-        Assert.False(await scenario.DoAsync<WebhookRegister, bool>(register =>
+        Assert.Equal(Resent.Off, await scenario.DoAsync<WebhookRegister, Resent>(register =>
             register.SendAgainAsync(webhook, dropped.Id, "y.tanaka", CancellationToken.None)));
         await SwitchAsync(isOn: true);
         await scenario.SendAsync();
@@ -128,6 +131,43 @@ public sealed class Trouble_while_sending : IAsyncLifetime
         Assert.Contains(entries, e => e.After?.Contains(receiver.Address.Authority, StringComparison.Ordinal) == true);
         Assert.DoesNotContain(entries, e => e.After?.Contains("/hook", StringComparison.Ordinal) == true);
     }
+
+    [Fact]
+    public async Task What_did_not_arrive_is_said_to_those_who_can_mend_it()
+    {
+        Assert.Equal(PartState.Fine, (await LookAsync(Roles.Administrator))!.State);
+        Assert.Null(await LookAsync(Roles.Helpdesk));
+
+        await TestAsync();
+        scenario.Clock.Advance(TimeSpan.FromMinutes(11)); // Nobody sends.
+        Assert.Equal(PartState.Attention, (await LookAsync(Roles.Administrator))!.State);
+
+        await scenario.AskAsync(db => db.NoticeMessages.ExecuteUpdateAsync(set => set.SetProperty(m => m.Attempts, 8)));
+        await scenario.SendAsync();
+        var failed = await LookAsync(Roles.Administrator);
+        Assert.Contains(failed!.Words, (string[])["過去24時間に届かなかった通知があります（メール0件、Webhook 1件）。",
+            "Some notifications of the last 24 hours did not arrive (0 by mail, 1 by webhook)."]);
+
+        scenario.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(PartState.Fine, (await LookAsync(Roles.Administrator))!.State);
+    }
+
+    /// <summary>One of nobody would be in no log, and one that has ended and is due would never be sent.</summary>
+    [Fact]
+    public async Task The_store_refuses_a_message_without_a_reader_or_due_without_waiting()
+    {
+        await TestAsync();
+        await Assert.ThrowsAnyAsync<DbException>(() => scenario.AskAsync(db => db.NoticeMessages.ExecuteUpdateAsync(
+            set => set.SetProperty(m => m.WebhookId, (int?)null))));
+        await Assert.ThrowsAnyAsync<DbException>(() => scenario.AskAsync(db => db.NoticeMessages.ExecuteUpdateAsync(
+            set => set.SetProperty(m => m.State, MessageState.Sent))));
+        await Assert.ThrowsAnyAsync<DbException>(() => scenario.AskAsync(db => db.Subscriptions.ExecuteUpdateAsync(
+            set => set.SetProperty(s => s.WebhookId, (int?)null))));
+    }
+
+    private Task<StatusPart?> LookAsync(string role) =>
+        scenario.DoAsync<IEnumerable<IStatusLook>, StatusPart?>(looks =>
+            looks.OfType<NoticeLook>().Single().LookAsync(Rights.Of([role]), CancellationToken.None));
 
     [Theory]
     [InlineData(null, false)]

@@ -30,6 +30,10 @@ public sealed class Starting_with_wrong_words
         "--Gateway:Simulated:Spede=2")]
     [InlineData(2, "Databse:Provider is no setting of this program. The nearest one is Database:Provider.",
         "--Databse:Provider=SqlServer")]
+    [InlineData(2, "Notices:Every is no setting of this program. The nearest one is ", "--Notices:Every=5")]
+    [InlineData(2, "prot is no setting of this program. The nearest one is ", "--prot", "80")]
+    [InlineData(2, "Telemetry:Otlp = \"https://…@otel.school.example/\" is not allowed.",
+        "--Telemetry:Otlp=https://watch:pa@ss@otel.school.example/")]
     [InlineData(2, "urls = \"garbage\" is not allowed.", "--urls", "garbage")]
     [InlineData(2, "urls = \"http://localhost:99999\" is not allowed.", "--urls", "http://localhost:99999")]
     [InlineData(2, "urls = \"http://localhost:0\" is not allowed.", "--urls", "http://localhost:0")]

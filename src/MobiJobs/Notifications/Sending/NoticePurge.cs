@@ -17,7 +17,7 @@ internal sealed class NoticePurge(MobiJobsDb db) : IPurge
         await db.WriteAsync(
             () => db.Webhooks.Where(w => w.FormerUntil <= limits.Now).ExecuteUpdateAsync(
                 set => set
-                    .SetProperty(w => w.FormerSecret, (string?)null)
+                    .SetProperty(w => w.FormerSecrets, (string?)null)
                     .SetProperty(w => w.FormerUntil, (DateTime?)null),
                 stopping),
             stopping);

@@ -89,7 +89,7 @@ public sealed class NoticeLetters(MailSettings settings, OrganizationTime time, 
             new WebhookBody(
                 NoticeKinds.TypeOf(section.Kind),
                 now,
-                new WebhookData(window.From, window.To, section.Count, section.Of)
+                new WebhookData(FromOf(window, section.Kind), window.To, section.Count, section.Of)
                 {
                     Causes = [.. section.Lines.Select(WebhookCause.Of)],
                     Others = section.Others,
@@ -98,6 +98,10 @@ public sealed class NoticeLetters(MailSettings settings, OrganizationTime time, 
             Json);
         return NoticeMessage.OfWebhook(webhookId, section.Kind, body, now);
     }
+
+    /// <summary>Failures are counted within the hour before, however often the reader is told.</summary>
+    private static DateTime FromOf(NoticeWindow window, NoticeKind kind) =>
+        kind == NoticeKind.Failing ? window.To - NoticeFacts.FailingWithin : window.From;
 
     private sealed record WebhookBody(string Type, DateTime Timestamp, WebhookData Data);
 

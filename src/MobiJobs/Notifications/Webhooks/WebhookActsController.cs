@@ -23,8 +23,18 @@ public sealed class WebhookActsController(WebhookRegister register) : Controller
         Done(id, await register.SwitchAsync(id, isOn: false, Me, stopping), Labels.Webhook_IsDisabled);
 
     [HttpPost("messages/{message:long}/again")]
-    public async Task<IActionResult> SendAgain(int id, long message, CancellationToken stopping) =>
-        Done(id, await register.SendAgainAsync(id, message, Me, stopping), Labels.Webhook_SentAgain);
+    public async Task<IActionResult> SendAgain(int id, long message, CancellationToken stopping)
+    {
+        switch (await register.SendAgainAsync(id, message, Me, stopping))
+        {
+            case Resent.Gone: return NotFound();
+            case Resent.Off: TempData.Say(Flash.Warning, Labels.Webhook_SentAgainOff); break;
+            case Resent.UnderWay: TempData.Say(Flash.Message, Labels.Webhook_SentAgainUnderWay); break;
+            case Resent.Begun: TempData.Say(Flash.Message, Labels.Webhook_SentAgain); break;
+        }
+
+        return Redirect(WebhookPages.Of(id));
+    }
 
     [HttpPost("delete")]
     public async Task<IActionResult> Delete(int id, CancellationToken stopping)

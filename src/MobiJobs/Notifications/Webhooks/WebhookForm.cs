@@ -56,10 +56,11 @@ public sealed class WebhookForm : SubscriptionForm
     private static bool IsPossible(Uri uri) => uri is { UserInfo: "", Fragment: "", Host.Length: > 0 }
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 
-    private static bool IsAllowed(Uri uri, WebhookSettings settings) => uri.HostNameType == UriHostNameType.Dns
-        ? settings.PrivateNetworks || !uri.IsLoopback
-        : IPAddress.TryParse(uri.DnsSafeHost, out var address)
-            && WebhookTargets.Allows(address, uri.Scheme != Uri.UriSchemeHttps, settings);
+    /// <summary>A host in full-width digits is the address that it is when it is called.</summary>
+    private static bool IsAllowed(Uri uri, WebhookSettings settings) =>
+        IPAddress.TryParse(uri.IdnHost, out var address)
+            ? WebhookTargets.Allows(address, uri.Scheme != Uri.UriSchemeHttps, settings)
+            : uri.HostNameType == UriHostNameType.Dns && (settings.PrivateNetworks || !uri.IsLoopback);
 }
 
 /// <summary>What a webhook is to be.</summary>

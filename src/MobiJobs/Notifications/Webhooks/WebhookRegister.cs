@@ -55,7 +55,7 @@ public sealed class WebhookRegister(
             id,
             (webhook, _) =>
             {
-                webhook.Rotate(vault.Protect(secret), clock.UtcNow() + WebhookVault.FormerLife);
+                webhook.Rotate(vault.Protect(secret), clock.UtcNow(), WebhookVault.FormerLife);
                 Enter(by, AuditAction.WebhookRotated, webhook);
             },
             stopping);
@@ -101,31 +101,31 @@ public sealed class WebhookRegister(
             stopping) && isOn;
     }
 
-    /// <summary>
-    /// Sends a message of one again, with the same id. False if it is gone or on its way, or the webhook is not in use.
-    /// </summary>
-    internal Task<bool> SendAgainAsync(int id, long messageId, string by, CancellationToken stopping) => db.WriteAsync(
+    /// <summary>Sends a message again, with the same id. One that is on its way already is left to it.</summary>
+    internal Task<Resent> SendAgainAsync(int id, long message, string by, CancellationToken stopping) => db.WriteAsync(
         async () =>
         {
-            var isOn = await db.Webhooks.Where(w => w.Id == id && w.DisabledAt == null)
-                .HoldAsync(w => w.Name, stopping) == 1;
-            if (!isOn) { return false; }
+            await HoldAsync(id, stopping);
+            var isOn = await db.NoticeMessages.Where(m => m.Id == message && m.WebhookId == id)
+                .Select(m => (bool?)(m.Webhook!.DisabledAt == null))
+                .FirstOrDefaultAsync(stopping);
+            if (isOn != true) { return isOn is null ? Resent.Gone : Resent.Off; }
 
             var now = clock.UtcNow();
             var sent = await db.NoticeMessages
-                .Where(m => m.Id == messageId && m.WebhookId == id && m.DueAt == null)
+                .Where(m => m.Id == message && m.WebhookId == id && m.DueAt == null)
                 .ExecuteUpdateAsync(
                     set => set
                         .SetProperty(m => m.State, MessageState.Waiting)
                         .SetProperty(m => m.DueAt, now)
                         .SetProperty(m => m.Attempts, 0),
                     stopping);
-            if (sent == 0) { return false; }
+            if (sent == 0) { return Resent.UnderWay; }
 
             var webhook = await db.Webhooks.AsNoTracking().SingleAsync(w => w.Id == id, stopping);
             Enter(by, AuditAction.WebhookResent, webhook);
             await db.SaveChangesAsync(stopping);
-            return true;
+            return Resent.Begun;
         },
         stopping);
 
@@ -209,4 +209,20 @@ public sealed class WebhookRegister(
         ];
         return string.Join("; ", parts.OfType<string>());
     }
+}
+
+/// <summary>What came of sending a message again.</summary>
+internal enum Resent
+{
+    /// <summary>There is no such message.</summary>
+    Gone,
+
+    /// <summary>The webhook is not in use.</summary>
+    Off,
+
+    /// <summary>It is to be sent anyway.</summary>
+    UnderWay,
+
+    /// <summary>It is sent again.</summary>
+    Begun,
 }

@@ -18,7 +18,7 @@ public sealed class WebhookVault(IDataProtectionProvider protection)
 
     private readonly IDataProtector protector = protection.CreateProtector("MobiJobs.Notifications.Webhook");
 
-    /// <summary>How long the key before signs besides, so that a receiver can be given the new one.</summary>
+    /// <summary>How long the keys before sign besides, so that a receiver can be given the new one.</summary>
     internal static readonly TimeSpan FormerLife = TimeSpan.FromDays(1);
 
     /// <summary>A new key, as a receiver is given it.</summary>
@@ -28,15 +28,15 @@ public sealed class WebhookVault(IDataProtectionProvider protection)
     internal string Protect(string secret) => protector.Protect(secret);
 
     /// <summary>
-    /// The signatures of a message, separated by spaces: of the key, and of the one before while that counts. Null if
+    /// The signatures of a message, separated by spaces: of the key, and of those before while they count. Null if
     /// the key can't be read by this program.
     /// </summary>
     internal string? Sign(Webhook webhook, string id, long timestamp, string body, DateTime now)
     {
         if (Unprotect(webhook.Secret) is not { } secret) { return null; }
 
-        var former = webhook.FormerUntil > now && webhook.FormerSecret is { } before ? Unprotect(before) : null;
-        return string.Join(' ', new[] { secret, former }.OfType<string>().Select(s => Sign(s, id, timestamp, body)));
+        var former = webhook.FormerUntil > now ? webhook.Former.Select(Unprotect) : [];
+        return string.Join(' ', former.OfType<string>().Prepend(secret).Select(s => Sign(s, id, timestamp, body)));
     }
 
     /// <summary>The signature of a message by one key.</summary>
@@ -56,10 +56,10 @@ public sealed class WebhookVault(IDataProtectionProvider protection)
     {
         foreach (var webhook in await db.Webhooks.ToListAsync(stopping))
         {
-            var former = webhook.FormerSecret is { } before ? Unprotect(before) : null;
             if (Unprotect(webhook.Secret) is { } secret)
             {
-                webhook.ProtectedAnew(Protect(secret), former is null ? null : Protect(former));
+                var former = webhook.Former.Select(Unprotect).OfType<string>();
+                webhook.ProtectedAnew(Protect(secret), former.Select(Protect));
             }
         }
 

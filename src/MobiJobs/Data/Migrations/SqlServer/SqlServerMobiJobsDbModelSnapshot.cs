@@ -2629,13 +2629,18 @@ namespace MobiJobs.Data.Migrations.SqlServer
 
                     b.HasIndex("PersonId");
 
-                    b.HasIndex(new[] { "DueAt" }, "IX_NoticeMessages_Due")
+                    b.HasIndex(new[] { "WebhookId", "DueAt", "Id" }, "IX_NoticeMessages_Due")
                         .HasFilter("[DueAt] IS NOT NULL");
 
                     b.HasIndex(new[] { "WebhookId", "Id" }, "IX_NoticeMessages_Webhook")
                         .HasFilter("[WebhookId] IS NOT NULL");
 
-                    b.ToTable("NoticeMessages", (string)null);
+                    b.ToTable("NoticeMessages", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_NoticeMessages_Due", "([State] = 1 AND [DueAt] IS NOT NULL) OR ([State] <> 1 AND [DueAt] IS NULL)");
+
+                            t.HasCheckConstraint("CK_NoticeMessages_Reader", "([PersonId] IS NULL AND [WebhookId] IS NOT NULL) OR ([PersonId] IS NOT NULL AND [WebhookId] IS NULL)");
+                        });
                 });
 
             modelBuilder.Entity("MobiJobs.Notifications.Subscriptions.Subscription", b =>
@@ -2690,7 +2695,10 @@ namespace MobiJobs.Data.Migrations.SqlServer
                         .IsUnique()
                         .HasFilter("[WebhookId] IS NOT NULL");
 
-                    b.ToTable("Subscriptions", (string)null);
+                    b.ToTable("Subscriptions", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Subscriptions_Reader", "([PersonId] IS NULL AND [WebhookId] IS NOT NULL) OR ([PersonId] IS NOT NULL AND [WebhookId] IS NULL)");
+                        });
                 });
 
             modelBuilder.Entity("MobiJobs.Notifications.Subscriptions.SubscriptionGroup", b =>
@@ -2727,9 +2735,9 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     b.Property<DateTime?>("DisabledAt")
                         .HasColumnType("datetime2(3)");
 
-                    b.Property<string>("FormerSecret")
-                        .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)");
+                    b.Property<string>("FormerSecrets")
+                        .HasMaxLength(3003)
+                        .HasColumnType("nvarchar(3003)");
 
                     b.Property<DateTime?>("FormerUntil")
                         .HasColumnType("datetime2(3)");

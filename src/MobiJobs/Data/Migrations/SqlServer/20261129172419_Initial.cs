@@ -424,7 +424,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                     Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     Address = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false),
                     Secret = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: false),
-                    FormerSecret = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
+                    FormerSecrets = table.Column<string>(type: "nvarchar(3003)", maxLength: 3003, nullable: true),
                     FormerUntil = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "datetime2(3)", nullable: false),
                     DisabledAt = table.Column<DateTime>(type: "datetime2(3)", nullable: true),
@@ -1021,6 +1021,8 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_NoticeMessages", x => x.Id);
+                    table.CheckConstraint("CK_NoticeMessages_Due", "([State] = 1 AND [DueAt] IS NOT NULL) OR ([State] <> 1 AND [DueAt] IS NULL)");
+                    table.CheckConstraint("CK_NoticeMessages_Reader", "([PersonId] IS NULL AND [WebhookId] IS NOT NULL) OR ([PersonId] IS NOT NULL AND [WebhookId] IS NULL)");
                     table.ForeignKey(
                         name: "FK_NoticeMessages_AspNetUsers_PersonId",
                         column: x => x.PersonId,
@@ -1056,6 +1058,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Subscriptions", x => x.Id);
+                    table.CheckConstraint("CK_Subscriptions_Reader", "([PersonId] IS NULL AND [WebhookId] IS NOT NULL) OR ([PersonId] IS NOT NULL AND [WebhookId] IS NULL)");
                     table.ForeignKey(
                         name: "FK_Subscriptions_AspNetUsers_PersonId",
                         column: x => x.PersonId,
@@ -2448,7 +2451,7 @@ namespace MobiJobs.Data.Migrations.SqlServer
             migrationBuilder.CreateIndex(
                 name: "IX_NoticeMessages_Due",
                 table: "NoticeMessages",
-                column: "DueAt",
+                columns: new[] { "WebhookId", "DueAt", "Id" },
                 filter: "[DueAt] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
