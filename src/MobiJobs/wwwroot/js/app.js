@@ -1,5 +1,5 @@
 // Everything works without scripts. They keep pages up to date while jobs change, and add keyboard shortcuts.
-import { copyTexts } from "./copy.js";
+import { copyTexts, leaveForm } from "./copy.js";
 import { followDeliveries } from "./deliveries.js";
 import { filterAtOnce } from "./filters.js";
 import { followProgress } from "./progress.js";
@@ -22,6 +22,7 @@ followProgress();
 followDeliveries();
 offerPasskeys();
 copyTexts();
+leaveForm();
 showWrong();
 summarize();
 warnBeforeTheEnd();

@@ -17,6 +17,12 @@ export function copyTexts() {
   });
 }
 
+/** A secret is in the answer to a form alone: reloading shows its page, and does not send the form again. */
+export function leaveForm() {
+  const shown = document.querySelector(".secret[data-page]");
+  if (shown) history.replaceState(null, "", shown.dataset.page);
+}
+
 function select(source) {
   if (source.select) { source.focus(); source.select(); }
   else getSelection().selectAllChildren(source);
