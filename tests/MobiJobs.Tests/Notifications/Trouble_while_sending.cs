@@ -8,6 +8,7 @@ using MobiJobs.Notifications;
 using MobiJobs.Notifications.Sending;
 using MobiJobs.Notifications.Webhooks;
 using MobiJobs.Overview.Status;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Notifications;
@@ -166,8 +167,11 @@ public sealed class Trouble_while_sending : IAsyncLifetime
     }
 
     private Task<StatusPart?> LookAsync(string role) =>
-        scenario.DoAsync<IEnumerable<IStatusLook>, StatusPart?>(looks =>
-            looks.OfType<NoticeLook>().Single().LookAsync(Rights.Of([role]), CancellationToken.None));
+        scenario.AskAsync(db =>
+        {
+            var time = new ShownTime(new OrganizationTime(TimeZoneInfo.Utc), scenario.Clock);
+            return new NoticeLook(db, time).LookAsync(Rights.Of([role]), CancellationToken.None);
+        });
 
     [Theory]
     [InlineData(null, false)]
