@@ -52,6 +52,31 @@ public sealed class Permission_for_a_remedy : IAsyncLifetime
         Assert.Contains("権限がありません", confirmation.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("takeOver")]
+    [InlineData("checkAppList")]
+    [InlineData("assignLicense")]
+    public async Task One_that_jobs_of_the_kind_cannot_have_is_refused_in_words(string remedy)
+    {
+        using var person = await console.SignInAsync(Roles.Operator);
+        long job;
+        await using (var scope = console.Services.CreateWorkScope("test"))
+        {
+            job = await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().Jobs
+                .Where(j => j.Kind == JobKind.ProfileInstall && j.Status == JobStatus.DeviceError)
+                .OrderBy(j => j.Id).Select(j => j.Id).FirstAsync();
+        }
+
+        var page = await person.GetAsync($"/jobs/{job}/remedies/{remedy}");
+        Assert.Null(page.QuerySelector("form.confirm button[type=submit]"));
+        var answer = await person.AnswerAsync(
+            $"/jobs/{job}/remedies/{remedy}", [new(FormTokens.Name, page.FormToken())]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, person.Last.StatusCode);
+        answer.AssertShows(
+            ".notice-late",
+            Sentence.Say(Labels.Remedy_OfOtherKind, JobKind.ProfileInstall.Label()));
+    }
+
     private async Task<long> FailedJobAsync()
     {
         await using var scope = console.Services.CreateWorkScope("test");

@@ -6,6 +6,9 @@ namespace MobiJobs.Guide.Chain;
 /// <summary>One error of a device's chain; the first is the outermost. The description is untrusted text.</summary>
 public sealed record ErrorLink(string? Domain, long Code, string? Description)
 {
+    /// <summary>The domain as a pasted text writes it, where it has a typing error; null otherwise.</summary>
+    public string? Written { get; init; }
+
     /// <summary>The code as people know it: Intune's own codes are only known in hexadecimal.</summary>
     public string Shown => Domain == IntuneCodes.Domain
         ? "0x" + Code.ToString("X8", CultureInfo.InvariantCulture)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace MobiJobs.Guide.Reading;
@@ -9,13 +10,23 @@ internal static class OtherNumbers
     private const int MaxRange = 20;
     private const int MaxMember = 60;
     private const int MaxNoun = 8;
+    private const int MaxUnit = 16;
 
     private static readonly string[] Units =
     [
         "台", "件", "回", "年", "月", "日", "時", "分", "秒", "円", "個", "人", "名", "行", "%", "ms", "MB", "GB", "KB", "px",
         "devices", "users", "times", "seconds", "minutes", "bytes", "が動", "号機", "号室",
-        "version", "バージョン", "版",
+        "version", "バージョン", "版", "バイト", "ミリ秒", "ページ", "文字", "枚", "冊", "パケット", "番ポート", "キロ", "メガ",
     ];
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words = new[]
+    {
+        "packets", "packet", "files", "rows", "items", "records", "requests", "milliseconds", "msec", "msecs", "sec",
+        "secs", "s", "hours", "days", "weeks", "months", "years", "points", "pages", "characters", "chars", "bits",
+        "kilobytes", "megabytes", "people", "students", "employees", "entries", "lines", "messages", "emails", "mails",
+        "apps", "jobs", "kbps", "mbps", "bps", "hz", "khz", "mhz", "mb", "gb", "kb", "tb", "b", "tablets", "ipads",
+        "iphones", "macs", "objects", "events", "steps", "metres", "meters", "km", "kg", "units", "pieces", "connections",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>A number within a date, a time, a version, an address, a path or an identifier.</summary>
     public static bool IsPartOfOther(string text, int first, int end)
@@ -28,7 +39,7 @@ internal static class OtherNumbers
         return before switch
         {
             '.' when char.IsAsciiDigit(beforeThat) => true,
-            '-' or '/' or '#' or '+' or '@' or '$' or '%' => true,
+            '-' or '/' or '#' or '+' or '@' or '$' or '%' or '¥' or '￥' or '€' or '£' => true,
             ':' when isShort && char.IsAsciiDigit(beforeThat) => true,
             _ => after switch
             {
@@ -53,7 +64,14 @@ internal static class OtherNumbers
     /// <summary>Whether a unit follows, so that the number counts something.</summary>
     public static bool HasUnit(string text, int end)
     {
-        var rest = text.AsSpan(end, Math.Min(10, text.Length - end)).TrimStart(' ');
+        var rest = text.AsSpan(end, Math.Min(MaxUnit, text.Length - end)).TrimStart(' ');
+        var word = 0;
+        while (word < rest.Length && char.IsAsciiLetter(rest[word])) { word++; }
+
+        if (word > 0 && word < MaxUnit - 1 && Words.Contains(rest[..word])) { return true; }
+
+        if (rest is ['o', 'f', ' ', >= '0' and <= '9', ..]) { return true; } // "12064 of 50000"
+
         foreach (var unit in Units)
         {
             if (rest.StartsWith(unit, StringComparison.Ordinal)) { return true; }

@@ -22,7 +22,10 @@ internal sealed class SpokenErrors
     private const string Quotes = "\"“”「」『』()[]<>";
 
     private static readonly (string? Domain, long Code)[] Titles =
-        [("MCInstallationErrorDomain", 4001), ("DeviceManagement.error", 1003), ("MCProfileErrorDomain", 1009)];
+    [
+        ("MCInstallationErrorDomain", 4001), ("DeviceManagement.error", 1003), ("DeviceManagement.error", 1005),
+        ("MCProfileErrorDomain", 1009),
+    ];
 
     private readonly Dictionary<string, SpokenPhrase[]> byStart;
     private readonly Dictionary<string, SpokenPhrase[]> byLongStart;
