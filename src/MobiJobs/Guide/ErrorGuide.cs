@@ -61,6 +61,7 @@ public sealed class ErrorGuide
         {
             Remedies = chain.Links.Count > 1 ? found.Remedies : WithoutFurtherCodes(found.Remedies, kind, culture),
             Chain = chain.Links,
+            Decides = entry is null ? null : rules.PlaceOf(entry, kind, chain.Links),
             Raw = chain.Raw,
             Near = [.. near.Select(n => new NearEntry(n.Entry.Id, n.Entry.Summary.In(culture), n.Nearness, n.Code))],
         };
@@ -215,6 +216,7 @@ public sealed class ErrorGuide
 
         var other = job.IsIrreversible() ? OrderAnew
             : remedy == DeliverAgain && !job.Delivers() ? RunAgain
+            : remedy == RunAgain && job.Delivers() ? DeliverAgain
             : remedy;
         return data.Remedies.ContainsKey(other) ? other : remedy;
     }

@@ -22,6 +22,7 @@ internal sealed class LinkDomains
     private readonly Dictionary<long, string[]> byCode;
     private readonly string[] phrases;
     private readonly NearDomains near;
+    private readonly FrozenSet<string> spellings;
 
     public LinkDomains(IReadOnlyDictionary<string, string> aliases, Dictionary<long, string[]> byCode)
     {
@@ -33,6 +34,7 @@ internal sealed class LinkDomains
 
         names = all.ToFrozenDictionary(all.Comparer);
         near = new NearDomains(all);
+        spellings = all.Keys.ToFrozenSet(StringComparer.Ordinal);
         phrases = [.. all.Keys.Where(name => name.Contains(' ', StringComparison.Ordinal))];
     }
 
@@ -50,7 +52,7 @@ internal sealed class LinkDomains
     {
         if (names.TryGetValue(word, out var name))
         {
-            return names.Keys.Contains(word, StringComparer.Ordinal) || word.Length < NearDomains.MinLength ? null : name;
+            return spellings.Contains(word) || word.Length < NearDomains.MinLength ? null : name;
         }
 
         return near.Of(word) is { } nearest ? names[nearest] : null;

@@ -5,6 +5,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Errors;
@@ -59,12 +60,11 @@ public sealed class Permission_for_a_remedy : IAsyncLifetime
     public async Task One_that_jobs_of_the_kind_cannot_have_is_refused_in_words(string remedy)
     {
         using var person = await console.SignInAsync(Roles.Operator);
-        long job;
+        var job = await FailedJobAsync();
         await using (var scope = console.Services.CreateWorkScope("test"))
         {
-            job = await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().Jobs
-                .Where(j => j.Kind == JobKind.ProfileInstall && j.Status == JobStatus.DeviceError)
-                .OrderBy(j => j.Id).Select(j => j.Id).FirstAsync();
+            await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().Jobs.Where(j => j.Id == job)
+                .ExecuteUpdateAsync(set => set.SetProperty(j => j.Kind, JobKind.ProfileInstall));
         }
 
         var page = await person.GetAsync($"/jobs/{job}/remedies/{remedy}");

@@ -23,7 +23,7 @@ public sealed record ErrorLink(string? Domain, long Code, string? Description)
 /// </summary>
 public sealed class ErrorChain
 {
-    public const int MaxLinks = 8;
+    public const int MaxLinks = 24;
     public const int MaxKeyLength = 300;
 
     private const int MaxRaw = 64 * 1024;
@@ -42,7 +42,7 @@ public sealed class ErrorChain
     /// <summary>The text as the device gave it, cut at 65,536 characters.</summary>
     public string Raw { get; }
 
-    /// <summary>Outermost first; at most eight, of which the last is always the innermost.</summary>
+    /// <summary>Outermost first; at most 24, of which the last is always the innermost.</summary>
     public IReadOnlyList<ErrorLink> Links { get; }
 
     /// <summary>The reason and state beside the codes (<c>State=UserRejected</c>).</summary>

@@ -40,19 +40,22 @@ internal sealed class BesideCodes(GuideRules rules)
         string text, IReadOnlyList<FoundError> codes, List<KnownError> known, IReadOnlyList<FoundError> said)
     {
         var told = codes.ToList();
+        var reasons = new Lazy<List<(FoundError Error, GuideEntry Entry)>>(() =>
+        [
+            .. said.Take(Most).Where(s => s.Links.Count > 0).Select(s => (s, EntryOf(s)!))
+                .Where(s => s.Item2 is { IsWrapper: false }),
+        ]);
         for (var i = 0; i < Math.Min(Most, told.Count); i++)
         {
             if (known[i].Entries[0] is not { IsWrapper: true }) { continue; }
 
-            var reason = said.Take(Most).FirstOrDefault(s => s.Links.Count > 0
-                && EntryOf(s) is { IsWrapper: false } entry && !codes.Any(c => c != told[i] && IsOf(c, entry))
-                && IsDescription(text, told[i], s, entry));
-            if (reason is not null) { told[i] = told[i] with { Links = [.. told[i].Links, reason.Links[^1]] }; }
+            var (error, entry) = reasons.Value.Find(r => IsDescription(text, told[i], r.Error, r.Entry));
+            if (error is null || known.Exists(k => k != known[i] && k.Is(entry))) { continue; }
+
+            told[i] = told[i] with { Links = [.. told[i].Links, error.Links[^1]] };
         }
 
         return told;
-
-        bool IsOf(FoundError code, GuideEntry entry) => Known(code).Is(entry);
     }
 
     private bool IsOfAny(

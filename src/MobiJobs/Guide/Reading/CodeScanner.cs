@@ -30,6 +30,7 @@ internal sealed class CodeScanner(LinkDomains domains)
     private const int MaxDigits = 10;
     private const int MinDistinctive = 10_000;
     private const int MinNegative = -50;
+    private const int MaxMisread = 6;
 
     // "Error 1 of 3" is no code; the codes below 100 are known by their domains only.
     private const int MinLabelled = 100;
@@ -68,11 +69,17 @@ internal sealed class CodeScanner(LinkDomains domains)
             var from = i > 0 ? mentions[i - 1].End : 0;
             var isJoined = wasDenied && text.AsSpan(from, mentions[i].Start - from).Trim() is "or" or "や" or "nor";
             wasDenied = isJoined || DeniedCodes.Are(text, mentions[i], from);
-            if (!wasDenied) { kept.Add(mentions[i]); }
+            if (!wasDenied && !IsRepeated(mentions, i)) { kept.Add(mentions[i]); }
         }
 
         return kept;
     }
+
+    /// <summary>"NSURLErrorDomain – 0xFFFFFC0F (-1009)": the same number in both notations.</summary>
+    private static bool IsRepeated(List<Mention> mentions, int at) => at > 0
+        && mentions[at] is { Link: { Domain: null } link } again
+        && mentions[at - 1].Link is { Domain: not null } last && last.Code == link.Code
+        && again.Start - mentions[at - 1].End <= 2;
 
     private bool IsKnown(ErrorLink link) => link.Domain is IntuneCodes.Domain || domains.Has(link.Domain, link.Code);
 
@@ -148,7 +155,7 @@ internal sealed class CodeScanner(LinkDomains domains)
         var last = digit;
         while (last < text.Length && char.IsAsciiDigit(text[last])) { last++; }
 
-        if (last < end) { return (null, end); }
+        if (last < end) { return (Misread(text, from, start, end), end); }
 
         if (last - digit > MaxDigits) { return (TooLarge(text, from, digit, last), last); }
 
@@ -163,6 +170,33 @@ internal sealed class CodeScanner(LinkDomains domains)
         return code != 0 && context.NameRightBefore(text, from, start) is { } domain
             ? new Mention(start, end, Link(domain, code), Sureness.Certain)
             : null;
+    }
+
+    /// <summary>"MCMDMErrorDomain 12O64": letters that were read from a screen in place of digits.</summary>
+    private Mention? Misread(string text, int from, int start, int end)
+    {
+        if (end - start is < 4 or > MaxMisread) { return null; }
+
+        var (code, letters) = (0L, 0);
+        for (var i = start; i < end; i++)
+        {
+            var digit = text[i] switch
+            {
+                >= '0' and <= '9' => text[i] - '0',
+                'O' or 'o' => 0,
+                'l' or 'I' => 1,
+                _ => -1,
+            };
+            if (digit < 0) { return null; }
+
+            letters += char.IsAsciiDigit(text[i]) ? 0 : 1;
+            code = (code * 10) + digit;
+        }
+
+        return letters < 3 && domains.Has(code) && context.NameRightBefore(text, from, start) is { } domain
+            && domains.Has(domain, code)
+                ? new Mention(start, end, Link(domain, code), Sureness.Certain)
+                : null;
     }
 
     /// <summary>

@@ -74,6 +74,11 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
             if (list.Count > 0) { return list; }
         }
 
+        return HeadedTable.Read(text) is { } table ? [.. table.SelectMany(ReadParts)] : ReadParts(text);
+    }
+
+    private IReadOnlyList<FoundError> ReadParts(string text)
+    {
         var isOther = OtherSystems.AreSubject(text);
         var hasOthers = isOther || (OtherSystems.HasCode(text) && !OtherSystems.NamesApple(text));
         var parts = TextParts.Of(text, HoldsError);
@@ -109,6 +114,8 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
     {
         var lines = ErrorLine.ReadAll(text);
         if (lines.Count > 0) { return [.. lines.Select(links => new FoundError(links, []))]; }
+
+        if (BareChain.Read(text) is { Count: > 0 } bare) { return [new FoundError(bare, [])]; }
 
         var isOfOther = !isOther && OtherSystems.AreSubject(text);
         isOther |= isOfOther;

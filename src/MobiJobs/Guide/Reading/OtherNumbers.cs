@@ -11,6 +11,7 @@ internal static class OtherNumbers
     private const int MaxMember = 60;
     private const int MaxNoun = 8;
     private const int MaxUnit = 16;
+    private const int MaxPhone = 24;
 
     private static readonly string[] Units =
     [
@@ -49,7 +50,29 @@ internal static class OtherNumbers
                 '@' => true,
                 _ => false,
             },
-        } || (first > 6 && text.AsSpan(first - 7, 7).Contains("\"Exec\"", StringComparison.Ordinal));
+        } || IsOfPhone(text, first) || (first > 6 && text.AsSpan(first - 7, 7).Contains("\"Exec\"", StringComparison.Ordinal));
+    }
+
+    /// <summary>"Tel. +81 3 12031 4001": groups of digits behind a sign or word of telephones.</summary>
+    private static bool IsOfPhone(string text, int first)
+    {
+        var start = first;
+        var least = Math.Max(0, first - MaxPhone);
+        while (start > least && (char.IsAsciiDigit(text[start - 1]) || text[start - 1] is ' ' or '-' or '(' or ')'))
+        {
+            start--;
+        }
+
+        if (start == least) { return false; }
+
+        if (text[start - 1] == '+') { return start < first && char.IsAsciiDigit(text[start]); }
+
+        var before = text.AsSpan(0, start).TrimEnd(".:").TrimEnd();
+        return start + 1 < first && text.AsSpan(start, first - start).ContainsAnyInRange('0', '9')
+            && (before.EndsWith("tel", StringComparison.OrdinalIgnoreCase)
+                || before.EndsWith("fax", StringComparison.OrdinalIgnoreCase)
+                || before.EndsWith("phone", StringComparison.OrdinalIgnoreCase)
+                || before.EndsWith("電話", StringComparison.Ordinal));
     }
 
     /// <summary>Whether a text is nothing but this number, with a sign that people put before codes.</summary>

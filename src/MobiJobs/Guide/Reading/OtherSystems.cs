@@ -31,8 +31,9 @@ internal static partial class OtherSystems
 
         for (var match = Code().Match(text, from); match.Success; match = match.NextMatch())
         {
-            var start = text.LastIndexOf('\n', match.Index) + 1;
-            var end = text.IndexOf('\n', match.Index);
+            var at = text[match.Index] == '\n' ? match.Index + 1 : match.Index; // What stands before a sign is matched, too.
+            var start = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
+            var end = text.IndexOf('\n', at);
             start = Math.Max(start, from);
             end = end < 0 ? text.Length : end;
             var isApples = NamesApple(text[start..end]);

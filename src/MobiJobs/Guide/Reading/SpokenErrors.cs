@@ -45,7 +45,9 @@ internal sealed class SpokenErrors
     public IReadOnlyList<FoundError> Read(string text)
     {
         var read = text.Length > MaxText ? text[..MaxText] : text;
-        return OnlyNumber(read) is { } only && Described(read.Remove(only.Start, only.Length), only.Code) is { } one
+        // What a code of an alert's title says is in the rest of the text.
+        return OnlyNumber(read) is { } only && !Array.Exists(Titles, t => t.Code == only.Code)
+            && Described(read.Remove(only.Start, only.Length), only.Code) is { } one
             ? [one]
             : Joined(Taken(Places(read)));
     }
@@ -158,7 +160,8 @@ internal sealed class SpokenErrors
         var after = text.AsSpan(to);
         if (after is ['た', ..]) { after = after[1..]; }
 
-        after = after.TrimStart(Around);
+        var isEnd = after is ['。', ..] or ['.', ' ', ..];
+        after = isEnd ? default : after.TrimStart(Around);
         return (before.IsEmpty || before[^1] is '\n' or ':' or '\t' or ',' || Quotes.Contains(text[from - 1]))
             && (after.IsEmpty || after[0] is '\n' or '\t' or ',' || Quotes.Contains(after[0]));
     }
