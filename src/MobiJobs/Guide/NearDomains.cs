@@ -75,18 +75,27 @@ internal sealed class NearDomains
         return letters;
     }
 
-    /// <summary>How many letters are to be changed, added, left out or swapped with the next.</summary>
+    /// <summary>
+    /// How many letters are to be changed, added, left out or swapped with the next; more than the most that counts as
+    /// soon as that is sure.
+    /// </summary>
     private static int Changes(ReadOnlySpan<char> one, ReadOnlySpan<char> other)
     {
-        Span<int> above = stackalloc int[MaxLength + MaxChanges + 1];
-        Span<int> last = stackalloc int[MaxLength + MaxChanges + 1];
-        Span<int> row = stackalloc int[MaxLength + MaxChanges + 1];
-        for (var j = 0; j <= other.Length; j++) { last[j] = j; }
+        const int tooMany = MaxChanges + 1;
+        Span<int> rows = stackalloc int[3 * (MaxLength + MaxChanges + 1)];
+        var width = rows.Length / 3;
+        rows.Fill(tooMany);
+        for (var j = 0; j <= MaxChanges; j++) { rows[j] = j; }
 
         for (var i = 1; i <= one.Length; i++)
         {
-            row[0] = i;
-            for (var j = 1; j <= other.Length; j++)
+            var row = rows.Slice(i % 3 * width, width);
+            var last = rows.Slice((i - 1) % 3 * width, width);
+            var above = rows.Slice((i + 1) % 3 * width, width); // The one before the last.
+            var (from, to) = (Math.Max(1, i - MaxChanges), Math.Min(other.Length, i + MaxChanges));
+            row[from - 1] = from == 1 ? i : tooMany;
+            var least = row[from - 1];
+            for (var j = from; j <= to; j++)
             {
                 var cost = Same(one[i - 1], other[j - 1]) ? 0 : 1;
                 row[j] = Math.Min(Math.Min(row[j - 1], last[j]) + 1, last[j - 1] + cost);
@@ -94,13 +103,16 @@ internal sealed class NearDomains
                 {
                     row[j] = Math.Min(row[j], above[j - 2] + 1);
                 }
+
+                least = Math.Min(least, row[j]);
             }
 
-            last.CopyTo(above);
-            row.CopyTo(last);
+            if (to < width - 1) { row[to + 1] = tooMany; }
+
+            if (least > MaxChanges) { return tooMany; }
         }
 
-        return last[other.Length];
+        return rows[(one.Length % 3 * width) + other.Length];
     }
 
     private static bool Same(char one, char other) => char.ToLowerInvariant(one) == char.ToLowerInvariant(other);

@@ -30,7 +30,6 @@ internal sealed class CodeScanner(LinkDomains domains)
     private const int MaxDigits = 10;
     private const int MinDistinctive = 10_000;
     private const int MinNegative = -50;
-    private const int MaxMisread = 6;
 
     // "Error 1 of 3" is no code; the codes below 100 are known by their domains only.
     private const int MinLabelled = 100;
@@ -49,7 +48,7 @@ internal sealed class CodeScanner(LinkDomains domains)
     /// </param>
     public IReadOnlyList<FoundError> Read(string text, Sureness least, out bool hasLess)
     {
-        var mentions = WithoutDenied(text, Mentions(text, least, out hasLess));
+        var mentions = DeniedCodes.Without(text, Mentions(text, least, out hasLess));
         if (least != Sureness.Certain && mentions.Exists(m => IsKnown(m.Link)))
         {
             // A label may stand before any number ("code 404"); the guide's own codes tell which are meant.
@@ -58,28 +57,6 @@ internal sealed class CodeScanner(LinkDomains domains)
 
         return groups.Of(text, mentions);
     }
-
-    /// <summary>What is said of a code is said of those joined to it, too: "not 12064 or 12025".</summary>
-    private static List<Mention> WithoutDenied(string text, List<Mention> mentions)
-    {
-        var kept = new List<Mention>(mentions.Count);
-        var wasDenied = false;
-        for (var i = 0; i < mentions.Count; i++)
-        {
-            var from = i > 0 ? mentions[i - 1].End : 0;
-            var isJoined = wasDenied && text.AsSpan(from, mentions[i].Start - from).Trim() is "or" or "や" or "nor";
-            wasDenied = isJoined || DeniedCodes.Are(text, mentions[i], from);
-            if (!wasDenied && !IsRepeated(mentions, i)) { kept.Add(mentions[i]); }
-        }
-
-        return kept;
-    }
-
-    /// <summary>"NSURLErrorDomain – 0xFFFFFC0F (-1009)": the same number in both notations.</summary>
-    private static bool IsRepeated(List<Mention> mentions, int at) => at > 0
-        && mentions[at] is { Link: { Domain: null } link } again
-        && mentions[at - 1].Link is { Domain: not null } last && last.Code == link.Code
-        && again.Start - mentions[at - 1].End <= 2;
 
     private bool IsKnown(ErrorLink link) => link.Domain is IntuneCodes.Domain || domains.Has(link.Domain, link.Code);
 
@@ -175,25 +152,8 @@ internal sealed class CodeScanner(LinkDomains domains)
     /// <summary>"MCMDMErrorDomain 12O64": letters that were read from a screen in place of digits.</summary>
     private Mention? Misread(string text, int from, int start, int end)
     {
-        if (end - start is < 4 or > MaxMisread) { return null; }
-
-        var (code, letters) = (0L, 0);
-        for (var i = start; i < end; i++)
-        {
-            var digit = text[i] switch
-            {
-                >= '0' and <= '9' => text[i] - '0',
-                'O' or 'o' => 0,
-                'l' or 'I' => 1,
-                _ => -1,
-            };
-            if (digit < 0) { return null; }
-
-            letters += char.IsAsciiDigit(text[i]) ? 0 : 1;
-            code = (code * 10) + digit;
-        }
-
-        return letters < 3 && domains.Has(code) && context.NameRightBefore(text, from, start) is { } domain
+        return MisreadDigits.Read(text.AsSpan(start, end - start)) is { } code
+            && domains.Has(code) && context.NameRightBefore(text, from, start) is { } domain
             && domains.Has(domain, code)
                 ? new Mention(start, end, Link(domain, code), Sureness.Certain)
                 : null;

@@ -49,8 +49,33 @@ internal static class DeniedCodes
 
     private static readonly string[] Once = ["以前", "前回", "昨日", "先週", "最初", "さっき", "先ほど", "当初", "前は"];
 
-    /// <summary>Whether a text says of a code, or of one that is joined to it, that it is none of its errors.</summary>
-    public static bool Are(string text, Mention code, int from) =>
+    /// <summary>
+    /// The codes that the text does not deny; what is said of one is said of those joined to it, too: "not 12064 or
+    /// 12025".
+    /// </summary>
+    public static List<Mention> Without(string text, List<Mention> mentions)
+    {
+        var kept = new List<Mention>(mentions.Count);
+        var wasDenied = false;
+        for (var i = 0; i < mentions.Count; i++)
+        {
+            var from = i > 0 ? mentions[i - 1].End : 0;
+            var isJoined = wasDenied && text.AsSpan(from, mentions[i].Start - from).Trim() is "or" or "や" or "nor";
+            wasDenied = isJoined || Are(text, mentions[i], from);
+            if (!wasDenied && !IsRepeated(mentions, i)) { kept.Add(mentions[i]); }
+        }
+
+        return kept;
+    }
+
+    /// <summary>"NSURLErrorDomain – 0xFFFFFC0F (-1009)": the same number in both notations.</summary>
+    private static bool IsRepeated(List<Mention> mentions, int at) => at > 0
+        && mentions[at] is { Link: { Domain: null } link } again
+        && mentions[at - 1].Link is { Domain: not null } last && last.Code == link.Code
+        && again.Start - mentions[at - 1].End <= 2;
+
+    /// <summary>Whether a text says of a code that it is none of its errors.</summary>
+    private static bool Are(string text, Mention code, int from) =>
         AreBefore(text.AsSpan(from, code.Start - from), code.Link.Domain, text.AsSpan(code.End))
         || AreBehind(text, code);
 

@@ -81,11 +81,19 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
     {
         var isOther = OtherSystems.AreSubject(text);
         var hasOthers = isOther || (OtherSystems.HasCode(text) && !OtherSystems.NamesApple(text));
-        var parts = TextParts.Of(text, HoldsError);
+        var read = new Dictionary<string, IReadOnlyList<FoundError>>(StringComparer.Ordinal);
         return
         [
-            .. parts.SelectMany(p => p.IsOther ? [FoundError.OfOtherSystem] : ReadPart(p.Text, isOther, hasOthers)),
+            .. TextParts.Of(text, HoldsError)
+                .SelectMany(p => p.IsOther ? [FoundError.OfOtherSystem] : ReadOnce(p.Text)),
         ];
+
+        IReadOnlyList<FoundError> ReadOnce(string part)
+        {
+            if (read.TryGetValue(part, out var before)) { return before; }
+
+            return read[part] = ReadPart(part, isOther, hasOthers);
+        }
     }
 
     /// <summary>

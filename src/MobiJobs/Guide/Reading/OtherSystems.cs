@@ -7,6 +7,8 @@ namespace MobiJobs.Guide.Reading;
 /// <summary>Recognises errors of Android and Windows, which the guide does not cover.</summary>
 internal static partial class OtherSystems
 {
+    private const int MaxLine = 500;
+
     /// <summary>Whether a text visibly holds such an error.</summary>
     public static bool Mentions(string text) =>
         Code().IsMatch(text) || (WithoutNames(text) is var plain && Name().IsMatch(plain) && Trouble().IsMatch(plain));
@@ -36,7 +38,7 @@ internal static partial class OtherSystems
             var end = text.IndexOf('\n', at);
             start = Math.Max(start, from);
             end = end < 0 ? text.Length : end;
-            var isApples = NamesApple(text[start..end]);
+            var isApples = NamesApple(text[Math.Max(start, at - MaxLine)..Math.Min(end, at + MaxLine)]);
             if (!isApples && !IsIntunes(match.ValueSpan)) { return (start, end); }
 
             var isName = char.IsAsciiLetterUpper(match.ValueSpan[0]);
