@@ -152,7 +152,8 @@ public sealed class Reading_what_people_write
 
     [Theory]
     [MemberData(nameof(Reasons))]
-    public void A_code_that_only_says_that_something_failed_is_explained_by_the_words_beside_it(string text, string codes) =>
+    public void A_code_that_only_says_that_something_failed_is_explained_by_words_beside_it(
+        string text, string codes) =>
         Assert.Equal(codes, CodesOf(text));
 
     [Fact]

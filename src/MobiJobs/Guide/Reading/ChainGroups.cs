@@ -99,7 +99,7 @@ internal sealed class ChainGroups(LinkDomains domains)
     }
 
     /// <summary>
-    /// "… and NSURLErrorDomain -1009", "…、NSURLErrorDomain -1009", "…; another NSURLErrorDomain -1009": a further error.
+    /// "… and NSURLErrorDomain -1009", "…、NSURLErrorDomain -1009", "…; another NSURLErrorDomain -1009": another.
     /// A stroke joins domains that the guide does not know; those that it knows may be one chain.
     /// </summary>
     private bool AreJoined(ReadOnlySpan<char> between, string domain)

@@ -87,10 +87,7 @@ internal static class DeniedCodes
         {
             before = before.TrimEnd(" \"'“”#(");
             var start = before.Length;
-            while (start > 0 && (char.IsAsciiLetterOrDigit(before[start - 1]) || before[start - 1] is '\'' or '.' or '_'))
-            {
-                start--;
-            }
+            while (start > 0 && IsOfWord(before[start - 1])) { start--; }
 
             var word = before[start..];
             if (word.IsEmpty) { return false; }
@@ -163,6 +160,8 @@ internal static class DeniedCodes
 
         return false;
     }
+
+    private static bool IsOfWord(char c) => char.IsAsciiLetterOrDigit(c) || c is '\'' or '.' or '_';
 
     private static bool EndsWith(ReadOnlySpan<char> text, string word) =>
         text.EndsWith(word, StringComparison.OrdinalIgnoreCase);

@@ -26,7 +26,8 @@ internal static class OtherNumbers
         "secs", "s", "hours", "days", "weeks", "months", "years", "points", "pages", "characters", "chars", "bits",
         "kilobytes", "megabytes", "people", "students", "employees", "entries", "lines", "messages", "emails", "mails",
         "apps", "jobs", "kbps", "mbps", "bps", "hz", "khz", "mhz", "mb", "gb", "kb", "tb", "b", "tablets", "ipads",
-        "iphones", "macs", "objects", "events", "steps", "metres", "meters", "km", "kg", "units", "pieces", "connections",
+        "iphones", "macs", "objects", "events", "steps", "metres", "meters", "km", "kg", "units", "pieces",
+        "connections",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>A number within a date, a time, a version, an address, a path or an identifier.</summary>
@@ -50,7 +51,8 @@ internal static class OtherNumbers
                 '@' => true,
                 _ => false,
             },
-        } || IsOfPhone(text, first) || (first > 6 && text.AsSpan(first - 7, 7).Contains("\"Exec\"", StringComparison.Ordinal));
+        } || IsOfPhone(text, first)
+            || (first > 6 && text.AsSpan(first - 7, 7).Contains("\"Exec\"", StringComparison.Ordinal));
     }
 
     /// <summary>"Tel. +81 3 12031 4001": groups of digits behind a sign or word of telephones.</summary>

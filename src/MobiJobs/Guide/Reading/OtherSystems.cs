@@ -33,7 +33,8 @@ internal static partial class OtherSystems
 
         for (var match = Code().Match(text, from); match.Success; match = match.NextMatch())
         {
-            var at = text[match.Index] == '\n' ? match.Index + 1 : match.Index; // What stands before a sign is matched, too.
+            // What stands before the sign of a number is matched, too.
+            var at = text[match.Index] == '\n' ? match.Index + 1 : match.Index;
             var start = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
             var end = text.IndexOf('\n', at);
             start = Math.Max(start, from);
