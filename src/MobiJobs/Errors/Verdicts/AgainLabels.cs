@@ -29,6 +29,9 @@ internal static class AgainLabels
     public static string SentAlready(JobKind kind) =>
         kind.Delivers() ? Labels.Remedy_RetriedAlready : Labels.Remedy_RunAlready;
 
+    public static string SentInVain(JobKind kind) =>
+        kind.Delivers() ? Labels.Remedy_SentAlready : Labels.Remedy_RanInVain;
+
     public static string SentBy(JobKind kind) =>
         kind.Delivers() ? Labels.Diagnosis_RetriedBy : Labels.Diagnosis_RunBy;
 
