@@ -1,7 +1,6 @@
 using System.Globalization;
 using MobiJobs.Accounts;
 using MobiJobs.Errors.Remedies;
-using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
 using MobiJobs.Kinds;
