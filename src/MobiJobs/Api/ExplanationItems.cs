@@ -1,4 +1,5 @@
 using MobiJobs.Guide;
+using MobiJobs.Guide.Chain;
 
 namespace MobiJobs.Api;
 
@@ -76,7 +77,7 @@ public sealed record ExplanationItem
         Sentence = explanation.Sentence,
         Causes = [.. explanation.Causes.Select(cause => CauseItem.From(cause, time))],
         Remedies = explanation.Remedies,
-        Chain = [.. explanation.Chain.Select(l => new LinkItem(l.Domain, l.Code, l.Description))],
+        Chain = [.. explanation.Chain.Select((link, place) => LinkItem.From(link, place == explanation.Decides))],
         Raw = explanation.Raw,
         Summary = explanation.Summary,
         NoActionNeeded = explanation.NoActionNeeded,
@@ -141,4 +142,14 @@ public sealed record NearItem(string Entry, string Summary, Nearness Nearness, C
 /// <param name="Domain">Apple's error domain; null where the device gave none.</param>
 /// <param name="Code">The number.</param>
 /// <param name="Description">The device's own words.</param>
-public sealed record LinkItem(string? Domain, long Code, string? Description);
+public sealed record LinkItem(string? Domain, long Code, string? Description)
+{
+    /// <summary>Whether the entry is about this code; of several, at most one decides.</summary>
+    public required bool Decides { get; init; }
+
+    /// <summary>The domain as the text writes it, where it was read in spite of a typing error; null otherwise.</summary>
+    public required string? Written { get; init; }
+
+    internal static LinkItem From(ErrorLink link, bool decides) =>
+        new(link.Domain, link.Code, link.Description) { Decides = decides, Written = link.Written };
+}

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Book;
@@ -36,7 +37,8 @@ public sealed class ErrorsController(
         }
 
         var followUp = await FollowUp.OfAsync(db, id, stopping);
-        return View(new JobErrorPage(job, explanation, await explainer.SameAsync(job, stopping), followUp));
+        var allowed = explanation.For(HttpContext.Rights().In(job.GroupId), job.Kind, job.WasCanceled);
+        return View(new JobErrorPage(job, allowed, await explainer.SameAsync(job, stopping), followUp));
     }
 
     /// <summary>

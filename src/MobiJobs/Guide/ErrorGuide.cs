@@ -19,6 +19,10 @@ public sealed class ErrorGuide
 
     private const string DeliverAgain = "deliverAgain";
     private const string RunAgain = "runAgain";
+    private const string OrderAnew = "orderAnew";
+
+    // Whoever advises one of these says how the job is sent once more.
+    private static readonly string[] SendingAgain = [DeliverAgain, RunAgain, "runAgainLater"];
 
     private static readonly Lazy<ErrorGuide> ReadOnce = new(() => new ErrorGuide(GuideData.ReadOwn()));
 
@@ -57,6 +61,7 @@ public sealed class ErrorGuide
         {
             Remedies = chain.Links.Count > 1 ? found.Remedies : WithoutFurtherCodes(found.Remedies, kind, culture),
             Chain = chain.Links,
+            Decides = entry is null ? null : rules.PlaceOf(entry, kind, chain.Links),
             Raw = chain.Raw,
             Near = [.. near.Select(n => new NearEntry(n.Entry.Id, n.Entry.Summary.In(culture), n.Nearness, n.Code))],
         };
@@ -96,8 +101,16 @@ public sealed class ErrorGuide
         };
     }
 
-    /// <summary>A remedy of any entry; it can't be carried out without a job.</summary>
-    public Remedy Remedy(string id, CultureInfo culture) => Remedy(id, null, culture);
+    /// <summary>A remedy of any entry as jobs of this kind have it; null if it is none for them.</summary>
+    public Remedy? RemedyFor(string id, JobKind kind, CultureInfo culture) =>
+        OfKind(id, kind) is var own && IsFor(own, kind) ? Remedy(own, kind, culture) : null;
+
+    /// <summary>
+    /// Whether jobs of this kind can have this remedy, or the one that takes its place for them; so can all, of a
+    /// remedy of another name.
+    /// </summary>
+    public bool HasFor(JobKind kind, string remedy) =>
+        !data.Remedies.ContainsKey(remedy) || IsFor(OfKind(remedy, kind), kind);
 
     /// <summary>The entry of this name.</summary>
     internal GuideEntry? Entry(string id) => entries.GetValueOrDefault(id);
@@ -142,8 +155,10 @@ public sealed class ErrorGuide
     private Explanation Of(GuideEntry entry, JobKind? kind, CultureInfo culture)
     {
         var general = entry.Then is null ? null : entries[entry.Then];
-        var causes = entry.Causes.Union(general?.Causes ?? [], StringComparer.Ordinal);
+        var causes = entry.Causes.Union(general?.Causes ?? [], StringComparer.Ordinal)
+            .Where(id => kind is not { } job || data.Causes[id].Kinds?.Contains(job) is not false);
         var remedies = entry.Remedies.Union(general?.Remedies ?? [], StringComparer.Ordinal)
+            .Concat(AgainOf(entry, kind))
             .Select(id => OfKind(id, kind)).Distinct(StringComparer.Ordinal)
             .Where(id => kind is null || IsFor(id, kind));
         return new Explanation
@@ -187,11 +202,24 @@ public sealed class ErrorGuide
             ? others
             : data.Unknown.Remedies;
 
-    /// <summary>What delivers nothing is run again.</summary>
-    private string OfKind(string remedy, JobKind? kind) =>
-        remedy == DeliverAgain && kind?.Delivers() == false && data.Remedies.ContainsKey(RunAgain)
-            ? RunAgain
+    /// <summary>What sends the job once more, where the entry advises that but names nothing that does.</summary>
+    private IEnumerable<string> AgainOf(GuideEntry entry, JobKind? kind) =>
+        kind is null || entry.TryAgain == TryAgain.No || !data.Remedies.ContainsKey(DeliverAgain)
+            || entry.Remedies.Any(id => SendingAgain.Contains(id, StringComparer.Ordinal))
+                ? []
+                : [DeliverAgain];
+
+    /// <summary>What delivers nothing is run again; what destroys something is registered anew.</summary>
+    private string OfKind(string remedy, JobKind? kind)
+    {
+        if (kind is not { } job || !SendingAgain.Contains(remedy, StringComparer.Ordinal)) { return remedy; }
+
+        var other = job.IsIrreversible() ? OrderAnew
+            : remedy == DeliverAgain && !job.Delivers() ? RunAgain
+            : remedy == RunAgain && job.Delivers() ? DeliverAgain
             : remedy;
+        return data.Remedies.ContainsKey(other) ? other : remedy;
+    }
 
     /// <summary>Without a kind, only remedies for every kind fit: what would be repeated is unknown.</summary>
     private bool IsFor(string remedy, JobKind? kind) =>

@@ -53,6 +53,12 @@ public sealed record Explanation
     /// <summary>The error's codes, outermost first.</summary>
     public IReadOnlyList<ErrorLink> Chain { get; init; } = [];
 
+    /// <summary>
+    /// The place in the chain of the code that the entry is about; null if a reason or state decides, or the entry is
+    /// not known.
+    /// </summary>
+    public int? Decides { get; init; }
+
     /// <summary>The error's text as the device or a person gave it; untrusted.</summary>
     public string Raw { get; init; } = "";
 

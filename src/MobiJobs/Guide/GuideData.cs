@@ -137,12 +137,14 @@ public sealed record GuideText(string Ja, string En)
 /// <param name="Guess">Whether it is likely although no source names it.</param>
 /// <param name="CuredBy">The ids of the remedies for this cause; they come first if it applies.</param>
 /// <param name="WhoActs">Who removes it; null for whoever the entry names.</param>
+/// <param name="Kinds">The kinds of job that can fail for it; null for all.</param>
 public sealed record GuideCause(
     CauseSource Source,
     GuideText Text,
     bool Guess = false,
     IReadOnlyList<string>? CuredBy = null,
-    WhoActs? WhoActs = null);
+    WhoActs? WhoActs = null,
+    IReadOnlyList<JobKind>? Kinds = null);
 
 /// <summary>A remedy.</summary>
 /// <param name="Available">Whether the console can carry it out.</param>

@@ -1,3 +1,5 @@
+using MobiJobs.Kinds;
+
 namespace MobiJobs.Guide;
 
 /// <summary>The labels and icons of the guide's enumerations.</summary>
@@ -33,6 +35,17 @@ public static class GuideLabels
         TryAgain.AfterRemedy => Labels.Guide_Again_AfterRemedy,
         TryAgain.No => Labels.Guide_Again_No,
     };
+
+    /// <summary>The same for a job of this kind: what can't be run again is registered anew.</summary>
+    public static string Label(this TryAgain again, JobKind? kind) => kind?.IsIrreversible() != true
+        ? again.Label()
+        : again switch
+        {
+            TryAgain.Yes => Labels.Guide_Anew_Yes,
+            TryAgain.Later => Labels.Guide_Anew_Later,
+            TryAgain.AfterRemedy => Labels.Guide_Anew_AfterRemedy,
+            TryAgain.No => Labels.Guide_Again_No,
+        };
 
     /// <summary>The name of the icon of whether trying again helps.</summary>
     public static string Icon(this TryAgain again) => again switch

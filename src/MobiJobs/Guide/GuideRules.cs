@@ -127,6 +127,19 @@ internal sealed class GuideRules
         return deciding is { Entry.IsWrapper: true } ? known[0] : deciding;
     }
 
+    /// <summary>The place of the innermost link that an entry is about; null if it is about none of them.</summary>
+    public int? PlaceOf(GuideEntry entry, JobKind? kind, IReadOnlyList<ErrorLink> links)
+    {
+        var resolved = domains.Resolve(kind, links);
+        for (var i = resolved.Count - 1; i >= 0; i--)
+        {
+            var (domain, code) = (resolved[i].Domain, resolved[i].Code);
+            if (entry.Patterns.Any(p => p.Links.Any(l => l.Code == code && l.Domain == domain))) { return i; }
+        }
+
+        return null;
+    }
+
     private static int Rank(GuideEntry entry) => entry switch
     {
         { IsWrapper: true } => 0,

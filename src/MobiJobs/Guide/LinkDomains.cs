@@ -21,6 +21,8 @@ internal sealed class LinkDomains
     private readonly FrozenDictionary<string, string> names;
     private readonly Dictionary<long, string[]> byCode;
     private readonly string[] phrases;
+    private readonly NearDomains near;
+    private readonly FrozenSet<string> spellings;
 
     public LinkDomains(IReadOnlyDictionary<string, string> aliases, Dictionary<long, string[]> byCode)
     {
@@ -31,6 +33,8 @@ internal sealed class LinkDomains
         foreach (var (alias, name) in aliases) { all[alias] = name; }
 
         names = all.ToFrozenDictionary(all.Comparer);
+        near = new NearDomains(all);
+        spellings = all.Keys.ToFrozenSet(StringComparer.Ordinal);
         phrases = [.. all.Keys.Where(name => name.Contains(' ', StringComparison.Ordinal))];
     }
 
@@ -39,6 +43,24 @@ internal sealed class LinkDomains
 
     /// <summary>Whether a word is the name of a domain.</summary>
     public bool IsName(ReadOnlySpan<char> word) => names.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(word);
+
+    /// <summary>
+    /// The guide's spelling of a domain with a typing error or in other letters; null if it is spelled right, or no one
+    /// name is nearer than all others.
+    /// </summary>
+    public string? Spelled(string word)
+    {
+        if (names.TryGetValue(word, out var name))
+        {
+            return spellings.Contains(word) || word.Length < NearDomains.MinLength ? null : name;
+        }
+
+        return near.Of(word) is { } nearest ? names[nearest] : null;
+    }
+
+    /// <summary>Whether a word is a domain with a typing error.</summary>
+    public bool IsMisspelled(ReadOnlySpan<char> word) =>
+        NearDomains.LooksLikeOne(word) && !IsName(word) && near.Of(word) is not null;
 
     /// <summary>The domain whose name of several words a text ends with; null if it ends with none.</summary>
     public string? PhraseAtEnd(ReadOnlySpan<char> text)

@@ -43,6 +43,7 @@ internal static class AuditTerms
     public static string? Remedy(string name) => name switch
     {
         "deliverAgain" => Labels.Remedy_DeliverAgain,
+        "runAgain" => Labels.Remedy_RunAgain,
         "assignLicense" => Labels.Remedy_AssignLicense,
         "assignToDevice" => Labels.Remedy_AssignToDevice,
         "reassignLicense" => Labels.Remedy_ReassignLicense,

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MobiJobs.Devices;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Guide;
+using MobiJobs.Kinds;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Orders;
 
@@ -110,7 +111,7 @@ public sealed class Claiming_no_more_than_is_known
 
         var ended = await school.Scenario.AskAsync(
             db => db.RemedyRuns.Include(r => r.Steps).SingleAsync(r => r.Id == run));
-        Assert.Equal(Labels.Remedy_ReasonSeats, ended.Steps.Single(s => s.No == 1).WhyFailed());
+        Assert.Equal(Labels.Remedy_ReasonSeats, ended.Steps.Single(s => s.No == 1).WhyFailed(JobKind.VppInstall));
         Assert.NotNull(ended.EndedAt);
     }
 

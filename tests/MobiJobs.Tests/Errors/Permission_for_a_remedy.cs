@@ -5,6 +5,7 @@ using MobiJobs.Accounts;
 using MobiJobs.Data;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Errors;
@@ -50,6 +51,30 @@ public sealed class Permission_for_a_remedy : IAsyncLifetime
         var confirmation = await person.GetAsync($"/jobs/{job}/remedies/{remedy}");
         Assert.Null(confirmation.QuerySelector("form.confirm button[type=submit]"));
         Assert.Contains("権限がありません", confirmation.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("takeOver")]
+    [InlineData("checkAppList")]
+    [InlineData("assignLicense")]
+    public async Task One_that_jobs_of_the_kind_cannot_have_is_refused_in_words(string remedy)
+    {
+        using var person = await console.SignInAsync(Roles.Operator);
+        var job = await FailedJobAsync();
+        await using (var scope = console.Services.CreateWorkScope("test"))
+        {
+            await scope.ServiceProvider.GetRequiredService<MobiJobsDb>().Jobs.Where(j => j.Id == job)
+                .ExecuteUpdateAsync(set => set.SetProperty(j => j.Kind, JobKind.ProfileInstall));
+        }
+
+        var page = await person.GetAsync($"/jobs/{job}/remedies/{remedy}");
+        Assert.Null(page.QuerySelector("form.confirm button[type=submit]"));
+        var answer = await person.AnswerAsync(
+            $"/jobs/{job}/remedies/{remedy}", [new(FormTokens.Name, page.FormToken())]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, person.Last.StatusCode);
+        answer.AssertShows(
+            ".notice-late",
+            Sentence.Say(Labels.Remedy_OfOtherKind, JobKind.ProfileInstall.Label()));
     }
 
     private async Task<long> FailedJobAsync()

@@ -194,7 +194,7 @@ public sealed class Reading_an_error
     {
         var text = string.Join(
             ", ",
-            Enumerable.Range(0, 20)
+            Enumerable.Range(0, 30)
                 .Select(i => $"ErrorCode[{i}]={long.MinValue}, ErrorDomain[{i}]={new string('D', 200)}"));
 
         var chain = ErrorChain.Parse("ErrorChain=" + text);

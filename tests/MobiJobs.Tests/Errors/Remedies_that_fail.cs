@@ -3,6 +3,7 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
+using MobiJobs.Kinds;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Simulated;
@@ -38,7 +39,7 @@ public sealed class Remedies_that_fail
         await school.Scenario.DoAsync<RemedyWork, int>(work => work.RunAsync(default));
         var run = await RunAsync(school, id);
         Assert.NotNull(run.EndedAt);
-        Assert.Equal(Labels.Problem_ForbiddenDetail, run.Steps[0].WhyFailed());
+        Assert.Equal(Labels.Problem_ForbiddenDetail, run.Steps[0].WhyFailed(JobKind.VppInstall));
         Assert.False(await school.Scenario.AskAsync(db => db.Jobs.AnyAsync(j => j.RetryOfId != null)));
     }
 
@@ -70,7 +71,7 @@ public sealed class Remedies_that_fail
 
         var run = await RunAsync(school, id);
         Assert.Equal([StepState.Done, StepState.Running], run.Steps.OrderBy(s => s.No).Select(s => s.State));
-        Assert.Null(run.Steps[0].WhyFailed());
+        Assert.Null(run.Steps[0].WhyFailed(JobKind.VppInstall));
         Assert.True(await school.Scenario.AskAsync(db => db.Jobs.AnyAsync(j => j.RetryOfId == run.JobId)));
         Assert.Equal(
             [AuditAction.RemedyStarted, AuditAction.RemedyContinued],

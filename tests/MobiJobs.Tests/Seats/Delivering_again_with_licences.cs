@@ -1,7 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Accounts;
 using MobiJobs.Devices.Groups;
+using MobiJobs.Errors.Remedies;
+using MobiJobs.Errors.Verdicts;
 using MobiJobs.Gateway;
+using MobiJobs.Guide;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
@@ -116,6 +119,37 @@ public sealed class Delivering_again_with_licences
     }
 
     [Fact]
+    public async Task Where_no_token_reaches_it_is_no_remedy_until_one_does_or_a_licence_is_there()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 5);
+        var jobs = await FailAsync(school, 1, 2);
+        Assert.True(await AgainAsync(school, jobs[1]) is { Available: true });
+        await MoveAsync(school, 2);
+
+        Assert.True(await AgainAsync(school, jobs[0]) is { Available: true });
+        var cut = await AgainAsync(school, jobs[1]);
+        Assert.Equal((false, Labels.Diagnosis_NoToken), (cut.Available, cut.WhyNot));
+        var plan = RemedyPlan.For(RemedyKind.DeliverAgain, await FactsAsync(school, jobs[1]));
+        Assert.Equal((null, cut.WhyNot), (plan.Plan, plan.WhyNot)); // As the page says.
+
+        await school.ChangeAsync(db => db.VppTokens.ExecuteUpdateAsync( // Whether or not Apple can be asked.
+            set => set.SetProperty(t => t.SyncedAt, school.Scenario.Now.AddDays(-3))));
+        Assert.False((await AgainAsync(school, jobs[1])).Available);
+        await school.ChangeAsync(db => db.VppTokens.ExecuteUpdateAsync(
+            set => set.SetProperty(t => t.SyncedAt, school.Scenario.Now)));
+
+        var below = await school.Scenario.AskAsync(
+            db => db.Devices.Where(d => d.Id == 2).Select(d => d.GroupId!.Value).SingleAsync());
+        await school.Scenario.DoAsync<VppShares, TokenResult>(
+            shares => shares.ShareAsync(school.TokenId, below, SchoolWithSeats.By, default));
+        Assert.True(await AgainAsync(school, jobs[1]) is { Available: true });
+
+        await school.ChangeAsync(db => db.VppContents.ExecuteDeleteAsync());
+        cut = await AgainAsync(school, jobs[1]);
+        Assert.Equal((false, Labels.Remedy_NotBought), (cut.Available, cut.WhyNot));
+    }
+
+    [Fact]
     public async Task A_delivery_again_that_nobody_is_shown_is_not_checked()
     {
         await using var school = await SchoolWithSeats.CreateAsync(devices: 1, seats: 5);
@@ -123,6 +157,12 @@ public sealed class Delivering_again_with_licences
         var preview = await RetrySteps.ChosenAsync(school.Scenario, await FailAsync(school, 1));
         Assert.Equal(1, preview.Count);
     }
+
+    private static async Task<Remedy> AgainAsync(SchoolWithSeats school, long job) =>
+        SchoolWithLicences.Explain(await FactsAsync(school, job)).Remedies.Single(r => r.Id == "deliverAgain");
+
+    private static Task<JobFacts> FactsAsync(SchoolWithSeats school, long job) =>
+        school.Scenario.DoAsync<FactFinder, JobFacts>(async finder => (await finder.FindAsync(job, default))!);
 
     private static async Task<long[]> FailAsync(SchoolWithSeats school, params long[] devices)
     {

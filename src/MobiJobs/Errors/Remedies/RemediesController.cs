@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Errors.Verdicts;
+using MobiJobs.Guide;
 using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
+using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
 
@@ -30,6 +32,12 @@ public sealed class RemediesController(
         if (await FindAsync(id, remedy, stopping) is not { } page) { return NotFound(); }
 
         if (page.Refusal is { } refusal) { return this.RefusedPage(refusal); }
+
+        if (!page.FitsKind)
+        {
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return View("/Errors/Remedies/Remedy.cshtml", page);
+        }
 
         if (page.Plan is null || page.Fingerprint != shown) { return Back(page, page.WhyNot ?? Labels.Remedy_Changed); }
 
@@ -74,8 +82,14 @@ public sealed class RemediesController(
 
         if (await facts.FindAsync(id, stopping) is not { } found) { return null; }
 
-        var (plan, whyNot) = RemedyPlan.For(kind, found);
         var refusal = HttpContext.Rights().In(job.GroupId).WhyNot(kind, job.Kind, job.WasCanceled);
+        if (!ErrorGuide.Own.HasFor(job.Kind, remedy))
+        {
+            var why = refusal?.Label() ?? Say(Labels.Remedy_OfOtherKind, job.Kind.Label());
+            return new RemedyPage(job, remedy, kind, null, why) { Refusal = refusal, FitsKind = false };
+        }
+
+        var (plan, whyNot) = RemedyPlan.For(kind, found);
         return new RemedyPage(job, remedy, kind, plan, refusal?.Label() ?? whyNot) { Refusal = refusal };
     }
 
@@ -93,6 +107,9 @@ public sealed record RemedyPage(JobRow Job, string Name, RemedyKind Kind, Remedy
 {
     /// <summary>Why this person may not start it; null if it is allowed.</summary>
     public Refusal? Refusal { get; init; }
+
+    /// <summary>Whether jobs of this kind can have it.</summary>
+    public bool FitsKind { get; init; } = true;
 
     /// <summary>Identifies the plan that was shown: if it has changed since, it is not carried out.</summary>
     public string Fingerprint => Plan?.Fingerprint ?? "";

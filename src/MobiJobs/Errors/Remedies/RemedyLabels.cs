@@ -23,14 +23,13 @@ public static class RemedyLabels
         RemedyKind.FetchApps => Labels.Remedy_FetchApps,
     };
 
+    /// <summary>The label of a remedy of a job of this kind: what delivers nothing is run again.</summary>
+    public static string Label(this RemedyKind kind, JobKind job) =>
+        kind == RemedyKind.DeliverAgain && !job.Delivers() ? Labels.Remedy_RunAgain : kind.Label();
+
     /// <summary>The label of a remedy's button, by its name in the guide: that tells those of a kind apart.</summary>
-    public static string Label(this RemedyKind kind, string name) =>
-        name switch
-        {
-            RemedyPlan.TakeOver => Labels.Remedy_TakeOver,
-            RemedyPlan.RunAgain => Labels.Remedy_RunAgain,
-            _ => kind.Label(),
-        };
+    public static string Label(this RemedyKind kind, string name, JobKind job) =>
+        name == RemedyPlan.TakeOver ? Labels.Remedy_TakeOver : kind.Label(job);
 
     /// <summary>What a step does, and with whose licence.</summary>
     public static string Label(this StepKind kind, string? whose, JobKind job) => kind switch
@@ -57,7 +56,7 @@ public static class RemedyLabels
     public static Badge CalledOff => new(Labels.StepState_CalledOff, "slash-circle", "off");
 
     /// <summary>Why a step failed; null if it didn't.</summary>
-    public static string? WhyFailed(this RemedyStep step)
+    public static string? WhyFailed(this RemedyStep step, JobKind job)
     {
         if (step.Reason is not { } reason) { return null; }
 
@@ -69,8 +68,8 @@ public static class RemedyLabels
             "vpp" => Say(Labels.Remedy_ReasonVpp, detail.Split(' ')[0]),
             "job" when StatusNames.Find(detail) is { } status => Say(Labels.Remedy_ReasonJob, status.Label()),
             "job" => Labels.Remedy_ReasonGone,
-            "retry" when PlainText.Member<RetryVerdict>(detail) is { } verdict => RetryLabels.Label(verdict),
-            "retry" => Labels.Retry_NothingFailed,
+            "retry" when PlainText.Member<RetryVerdict>(detail) is { } verdict => RetryLabels.Label(verdict, job),
+            "retry" => job.Delivers() ? Labels.Retry_NothingFailed : Labels.Retry_NothingFailedRun,
             "right" when PlainText.Member<Refusal>(detail) is { } refusal => refusal.Label(),
             "token" => Labels.Remedy_ReasonToken,
             "seats" => Labels.Remedy_ReasonSeats,

@@ -28,6 +28,7 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
         ["checkAppList"] = RemedyKind.FetchApps,
         [TakeOver] = RemedyKind.DeliverAgain,
         [RunAgain] = RemedyKind.DeliverAgain,
+        ["runAgainLater"] = RemedyKind.DeliverAgain,
     };
 
     /// <summary>The kind of a remedy of the guide; null if the console can't carry it out.</summary>
@@ -35,6 +36,10 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
 
     /// <summary>The name in the guide.</summary>
     public static string NameOf(RemedyKind kind) => Kinds.First(k => k.Value == kind).Key;
+
+    /// <summary>The name in the guide of a remedy of a job of this kind.</summary>
+    public static string NameOf(RemedyKind kind, JobKind job) =>
+        kind == RemedyKind.DeliverAgain && !job.Delivers() ? RunAgain : NameOf(kind);
 
     /// <summary>Identifies the plan that was shown: if it has changed since, it is not carried out.</summary>
     public string Fingerprint => Cursor.Fingerprint(Steps.Select((step, i) =>
@@ -63,6 +68,8 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
         return kind switch
         {
             RemedyKind.DeliverAgain when facts.Subject.Kind.IsIrreversible() => (null, Labels.Remedy_NotRepeatable),
+            RemedyKind.DeliverAgain when facts.Vpp.LacksToken =>
+                (null, facts.Vpp.Token is null ? Labels.Diagnosis_NoToken : Labels.Remedy_NotBought),
             RemedyKind.DeliverAgain => Plan(kind, PlannedStep.Deliver),
             RemedyKind.AssignLicense => Assign(facts),
             RemedyKind.AssignToDevice => AssignToDevice(facts),

@@ -27,7 +27,7 @@ public sealed class RemedyStart(MobiJobsDb db, FactFinder finder, RemedyRights r
         if (!plan.Steps.SequenceEqual(shown)) { return (null, Labels.Remedy_Changed); }
 
         var run = RemedyRun.Confirm(jobId, plan, by.RequesterId, clock.UtcNow());
-        var what = $"#{jobId} {RemedyPlan.NameOf(kind)}";
+        var what = $"#{jobId} {RemedyPlan.NameOf(kind, facts.Subject.Kind)}";
         try
         {
             await db.WriteAsync(

@@ -62,7 +62,8 @@ public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRigh
 
             var now = time.Now;
             run.Continue(stopped.IsDone, by.RequesterId, now);
-            var what = $"#{run.JobId} {RemedyPlan.NameOf(run.Kind)}";
+            var job = await db.Jobs.Where(j => j.Id == run.JobId).Select(j => j.Kind).FirstOrDefaultAsync(stopping);
+            var what = $"#{run.JobId} {RemedyPlan.NameOf(run.Kind, job)}";
             db.Audit.Add(AuditEntry.Of(by.Name, AuditAction.RemedyContinued, what, now));
             await db.SaveChangesAsync(stopping);
             return null;
@@ -74,7 +75,8 @@ public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRigh
         {
             StepKind.Collect => await LookAtLicenseAsync(step, isWanted: false, facts.Now, stopping),
             StepKind.Assign => await LookAtLicenseAsync(step, isWanted: true, facts.Now, stopping),
-            StepKind.Deliver when step.JobId is { } sent => StoppedStep.Not(Say(Labels.Remedy_SentAlready, sent)),
+            StepKind.Deliver when step.JobId is { } sent =>
+                StoppedStep.Not(Say(AgainLabels.SentInVain(facts.Subject.Kind), sent)),
             StepKind.Deliver when facts.RetriedById is { } again =>
                 StoppedStep.Not(Say(AgainLabels.SentAlready(facts.Subject.Kind), again)),
             StepKind.Invite => await LookAtInvitationAsync(step, stopping),

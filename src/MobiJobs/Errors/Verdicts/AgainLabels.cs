@@ -8,7 +8,9 @@ namespace MobiJobs.Errors.Verdicts;
 internal static class AgainLabels
 {
     public static string CuredSince(JobKind kind) =>
-        kind.Delivers() ? Labels.Diagnosis_CuredSince : Labels.Diagnosis_CuredSinceRun;
+        kind.Delivers() ? Labels.Diagnosis_CuredSince
+        : kind.IsIrreversible() ? Labels.Diagnosis_CuredSinceAnew
+        : Labels.Diagnosis_CuredSinceRun;
 
     public static string CuredAndSent(JobKind kind) =>
         kind.Delivers() ? Labels.Diagnosis_CuredAndSent : Labels.Diagnosis_CuredAndRun;
@@ -20,11 +22,29 @@ internal static class AgainLabels
         kind.Delivers() ? Labels.Diagnosis_SentAndFailed : Labels.Diagnosis_RunAndFailed;
 
     public static string AllExcluded(JobKind kind) =>
-        kind.Delivers() ? Labels.Diagnosis_AllExcluded : Labels.Diagnosis_AllExcludedRun;
+        kind.Delivers() ? Labels.Diagnosis_AllExcluded
+        : kind.IsIrreversible() ? Labels.Diagnosis_AllExcludedAnew
+        : Labels.Diagnosis_AllExcludedRun;
 
     public static string SentAlready(JobKind kind) =>
         kind.Delivers() ? Labels.Remedy_RetriedAlready : Labels.Remedy_RunAlready;
 
+    public static string SentInVain(JobKind kind) =>
+        kind.Delivers() ? Labels.Remedy_SentAlready : Labels.Remedy_RanInVain;
+
     public static string SentBy(JobKind kind) =>
         kind.Delivers() ? Labels.Diagnosis_RetriedBy : Labels.Diagnosis_RunBy;
+
+    public static string SentSince(JobKind kind) =>
+        kind.Delivers() ? Labels.Diagnosis_SentSince : Labels.Diagnosis_RunSince;
+
+    public static string IsAgainOf(JobKind kind) =>
+        kind.Delivers() ? Labels.Job_RetryOfText : Labels.Job_RunAgainOfText;
+
+    public static string IsAgain(JobKind kind) => kind.Delivers() ? Labels.Job_RetryOf : Labels.Job_RunAgainOf;
+
+    public static string Again(JobKind kind) => kind.Delivers() ? Labels.Job_RetriedBy : Labels.Job_RunAgainBy;
+
+    public static string AgainAs(JobKind kind) =>
+        kind.Delivers() ? Labels.Job_RetriedByText : Labels.Job_RunAgainByText;
 }

@@ -45,7 +45,11 @@ public static class Diagnosis
         var judged = explanation with
         {
             Causes = ordered,
-            Remedies = RemedyOrder.Of(explanation.Remedies, ordered, (facts, outlook), id => guide.Remedy(id, culture)),
+            Remedies = RemedyOrder.Of(
+                explanation.Remedies,
+                ordered,
+                (facts, outlook),
+                id => guide.RemedyFor(id, facts.Subject.Kind, culture)),
             Context = new DiagnosisContext(
                 WhyFirst(ordered, outlook, facts.Subject.Kind),
                 Notes(facts, ordered),
@@ -118,6 +122,7 @@ public static class Diagnosis
     [
         .. causes.Where(c => c.Assessment.IsStale).Select(c => c.Assessment.From!.Value)
             .Where(source => source == FactSource.Licenses || facts.Device.EnrollmentId is not null)
+            .Where(source => source != FactSource.AppList || facts.Subject.Kind.IsVerified())
             .Distinct().Order(),
     ];
 

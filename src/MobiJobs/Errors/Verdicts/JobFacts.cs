@@ -131,6 +131,12 @@ public sealed record VppFacts(
     /// </summary>
     public bool WasCollectedSince { get; init; }
 
+    /// <summary>
+    /// Whether the device's group may use no token that has the content, and there is no licence either: a delivery is
+    /// sure to fail, and the check before sending refuses it.
+    /// </summary>
+    public bool LacksToken { get; init; }
+
     /// <summary>Whose licence the device or its person has, though its group can't use that token.</summary>
     public string? OtherLocation { get; init; }
 }

@@ -24,12 +24,14 @@ internal sealed class LicenseFacts(MobiJobsDb db)
         var user = device.VppUserId is not { } userId ? null
             : await db.VppUsers.AsNoTracking().FirstOrDefaultAsync(u => u.Id == userId, stopping);
         var tokens = await TokensAsync(device, stopping);
+        var lacksToken = await LacksTokenAsync(tokens.Count, subject, device, now, stopping);
         if (tokens.Count == 0)
         {
             return VppFacts.None with
             {
-                HasTokens = await db.VppTokens.AnyAsync(stopping),
+                HasTokens = await db.VppTokens.OfWholeFleet().AnyAsync(stopping),
                 User = user,
+                LacksToken = lacksToken,
                 OtherLocation = await OtherLocationAsync([], subject, device, stopping),
             };
         }
@@ -50,6 +52,7 @@ internal sealed class LicenseFacts(MobiJobsDb db)
             licenses.Find(l => l.SerialNumber is not null),
             orders.Exists(o => o.Kind == VppOrderKind.Assign && o.DueAt is not null))
         {
+            LacksToken = lacksToken,
             JustAssignedAt = JustAssigned(orders, subject.EndedAt),
             WasCollectedSince = orders.Exists(o => o is { Kind: VppOrderKind.Collect, State: VppOrderState.Done }
                 && o.EndedAt > subject.EndedAt),
@@ -57,6 +60,27 @@ internal sealed class LicenseFacts(MobiJobsDb db)
                 : await db.CountLeftAsync(new(content.TokenId, content.StoreId), now, stopping),
             OtherLocation = licenses.Count > 0 ? null : await OtherLocationAsync(ids, subject, device, stopping),
         };
+    }
+
+    /// <summary>
+    /// By the same sources as the check before sending, and of the whole fleet, so that it is the same for everybody.
+    /// A licence of a token that the group can't use may do.
+    /// </summary>
+    private async Task<bool> LacksTokenAsync(
+        int usable, FailedJob subject, Device device, DateTime now, CancellationToken stopping)
+    {
+        if (subject.Kind is not (JobKind.VppInstall or JobKind.BookInstall) || subject.StoreId is not { } id)
+        {
+            return false;
+        }
+
+        var ofBooks = subject.Kind == JobKind.BookInstall;
+        var lacks = await SeatSources.AreKnownAsync(db, now, stopping)
+            ? await SeatSources.ReadAsync(db, [id], now, stopping, ofBooks) is var known
+                && !known.HasFor(device.GroupId, id)
+                && (!ofBooks || known.Apps.Contains(id)) // It may be free, or bought otherwise.
+            : usable == 0 && !ofBooks && await db.VppTokens.OfWholeFleet().AnyAsync(stopping);
+        return lacks && !await LicensesOf(subject, device).OfWholeFleet().AnyAsync(stopping);
     }
 
     private static bool UsesLicenses(JobKind kind) =>

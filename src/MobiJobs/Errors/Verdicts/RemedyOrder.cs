@@ -18,17 +18,23 @@ internal static class RemedyOrder
         IReadOnlyList<Remedy> ofEntry,
         List<Cause> causes,
         (JobFacts Facts, Outlook Outlook) found,
-        Func<string, Remedy> find)
+        Func<string, Remedy?> find)
     {
         var facts = found.Facts;
         var ofCauses = causes.Where(c => c.Verdict == Verdict.Applies)
-            .SelectMany(c => c.CuredBy)
-            .Except(ofEntry.Select(r => r.Id), StringComparer.Ordinal);
-        var ranked = ofEntry.Concat(ofCauses.Select(find))
+            .SelectMany(c => c.CuredBy);
+        var ranked = ofEntry.Concat(ofCauses.Select(find).OfType<Remedy>())
+            .DistinctBy(r => r.Id, StringComparer.Ordinal)
             .Select(r => (Remedy: Plan(r, facts), Rank: Rank(r, causes)))
             .OrderBy(r => r.Rank).ToList();
         var useful = ranked.Where(r => r.Rank < Diagnosis.Excluded).Select(r => r.Remedy).ToArray();
         var main = First(useful, causes, found.Outlook, facts);
+        if (main is DeliverAgain or RemedyPlan.RunAgain && !ranked.Exists(r => r.Remedy.Id == main)
+            && find(DeliverAgain) is { } again)
+        {
+            ranked.Add((Plan(again, facts), Diagnosis.Open));
+        }
+
         return
         [
             .. ranked.OrderBy(r => r.Remedy.Id != main).Select(r => r.Remedy with

@@ -6,6 +6,9 @@ namespace MobiJobs.Guide.Chain;
 /// <summary>One error of a device's chain; the first is the outermost. The description is untrusted text.</summary>
 public sealed record ErrorLink(string? Domain, long Code, string? Description)
 {
+    /// <summary>The domain as a pasted text writes it, where it has a typing error; null otherwise.</summary>
+    public string? Written { get; init; }
+
     /// <summary>The code as people know it: Intune's own codes are only known in hexadecimal.</summary>
     public string Shown => Domain == IntuneCodes.Domain
         ? "0x" + Code.ToString("X8", CultureInfo.InvariantCulture)
@@ -20,7 +23,7 @@ public sealed record ErrorLink(string? Domain, long Code, string? Description)
 /// </summary>
 public sealed class ErrorChain
 {
-    public const int MaxLinks = 8;
+    public const int MaxLinks = 24;
     public const int MaxKeyLength = 300;
 
     private const int MaxRaw = 64 * 1024;
@@ -39,7 +42,7 @@ public sealed class ErrorChain
     /// <summary>The text as the device gave it, cut at 65,536 characters.</summary>
     public string Raw { get; }
 
-    /// <summary>Outermost first; at most eight, of which the last is always the innermost.</summary>
+    /// <summary>Outermost first; at most 24, of which the last is always the innermost.</summary>
     public IReadOnlyList<ErrorLink> Links { get; }
 
     /// <summary>The reason and state beside the codes (<c>State=UserRejected</c>).</summary>

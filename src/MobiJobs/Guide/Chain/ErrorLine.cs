@@ -9,7 +9,7 @@ namespace MobiJobs.Guide.Chain;
 internal static class ErrorLine
 {
     private const int MaxErrors = 20;
-    private const int MaxMembers = ErrorChain.MaxLinks * 4 * MaxErrors;
+    private const int MaxMembers = 640;
     private const int MaxBlanks = 8;
     private const int MaxDigits = 3;
     private const string Label = "ErrorChain";

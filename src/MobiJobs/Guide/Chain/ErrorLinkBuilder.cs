@@ -19,7 +19,7 @@ internal sealed class ErrorLinkBuilder
                 code ??= ReadCode(value);
                 break;
             case "ErrorDomain":
-                domain ??= given?.ReplaceLineEndings("");
+                domain ??= given is null ? null : Name(given.ReplaceLineEndings(""));
                 break;
             case "USEnglishDescription":
                 english ??= given;
@@ -31,6 +31,17 @@ internal sealed class ErrorLinkBuilder
     }
 
     public ErrorLink? Build() => code is { } given ? new ErrorLink(domain, given, english ?? localized) : null;
+
+    /// <summary>
+    /// Up to what can't be part of a name: a state that a log writes behind it ("MCWiFiErrorDomain,State=Failed"), or
+    /// the end of an object that the text stood in.
+    /// </summary>
+    private static string? Name(string given)
+    {
+        var end = given.AsSpan().IndexOfAny(",;\"'{}[]()<>=|");
+        var name = (end < 0 ? given : given[..end]).Trim();
+        return name.Length == 0 ? null : name;
+    }
 
     /// <summary>
     /// The number at the start: a pasted text may have lost the comma after it, and a mail may have broken its line.

@@ -28,7 +28,34 @@ internal sealed class BesideCodes(GuideRules rules)
             .ToList();
         known.AddRange(own.Select(Known));
         own.AddRange(said.Take(Most).Where(s => !IsOfAny(text, known, s, IsDescription)));
-        return own.Count == 0 ? codes : [.. codes.Concat(own).OrderBy(e => e.At)];
+        var told = WithReasons(text, codes, known, said);
+        return own.Count == 0 ? told : [.. told.Concat(own).OrderBy(e => e.At)];
+    }
+
+    /// <summary>
+    /// "Could not install app: license not found (1005)": a code that only says that something failed, and the sentence
+    /// beside it why, as in the device's own chain.
+    /// </summary>
+    private IReadOnlyList<FoundError> WithReasons(
+        string text, IReadOnlyList<FoundError> codes, List<KnownError> known, IReadOnlyList<FoundError> said)
+    {
+        var told = codes.ToList();
+        var reasons = new Lazy<List<(FoundError Error, GuideEntry Entry)>>(() =>
+        [
+            .. said.Take(Most).Where(s => s.Links.Count > 0).Select(s => (s, EntryOf(s)!))
+                .Where(s => s.Item2 is { IsWrapper: false }),
+        ]);
+        for (var i = 0; i < Math.Min(Most, told.Count); i++)
+        {
+            if (known[i].Entries[0] is not { IsWrapper: true }) { continue; }
+
+            var (error, entry) = reasons.Value.Find(r => IsDescription(text, told[i], r.Error, r.Entry));
+            if (error is null || known.Exists(k => k != known[i] && k.Is(entry))) { continue; }
+
+            told[i] = told[i] with { Links = [.. told[i].Links, error.Links[^1]] };
+        }
+
+        return told;
     }
 
     private bool IsOfAny(
@@ -51,7 +78,7 @@ internal sealed class BesideCodes(GuideRules rules)
         if (to - from > MaxGap) { return false; }
 
         var between = from < to ? text.AsSpan(from, to - from) : default;
-        if (between.Contains("\n\n", StringComparison.Ordinal) || Goes(between)) { return false; }
+        if (between.Contains("\n\n", StringComparison.Ordinal) || GoesOn(between)) { return false; }
 
         var isObject = text.AsSpan(0, Math.Min(code.At, word.At)).LastIndexOf('{') >= 0
             && !IsDivided(between);
@@ -79,7 +106,7 @@ internal sealed class BesideCodes(GuideRules rules)
         if (to - from > MaxGap) { return entry.IsWrapper; }
 
         var between = text.AsSpan(from, to - from);
-        if (Goes(between)) { return false; }
+        if (GoesOn(between)) { return false; }
 
         return !between.Contains('\n') || entry.IsWrapper || IsLabelled(text, sentence.At)
             || (code.At > sentence.At && between.TrimEnd() is [.., '<' or '(' or '['])
@@ -94,7 +121,8 @@ internal sealed class BesideCodes(GuideRules rules)
         return colon > 0 && ErrorWords.AreIn(before[..colon]);
     }
 
-    private static bool Goes(ReadOnlySpan<char> between)
+    /// <summary>Whether a text goes on to something else.</summary>
+    public static bool GoesOn(ReadOnlySpan<char> between)
     {
         foreach (var other in Others)
         {

@@ -15,6 +15,11 @@ internal sealed class ChainGroups(LinkDomains domains)
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
+    private const int MaxJoint = 40;
+
+    private static readonly string[] And =
+        ["and", "or", "also", "plus", "as well as", "と", "や", "および", "及び", "または", "又は", "ならびに", "on another"];
+
     private static readonly string[] Joins = ["nderlying", "->", "→", "aused by", "UserInfo", "原因"];
     private static readonly string[] Ends = ["hain\"", "}},", "} },", "}],", "CommandUUID", "udid\"", "</plist>"];
 
@@ -61,6 +66,8 @@ internal sealed class ChainGroups(LinkDomains domains)
 
         if (between.Trim() is "and" or "or" or "と" or "や" or "/") { return false; }
 
+        if (next.Link.Domain is { } domain && AreJoined(between, next.Link.Written ?? domain)) { return false; }
+
         if (IsNumbered(text, last, next)) { return false; }
 
         if (Contains(between, Ends) || next.Link.Domain == IntuneCodes.Domain) { return false; }
@@ -89,6 +96,30 @@ internal sealed class ChainGroups(LinkDomains domains)
         var isObject = between.Contains('{') || between.Contains('"');
         var hasOther = HasOther(between[(line + 1)..], next);
         return isObject ? !hasOther || between.Contains('{') : !hasOther && IsBelow(last.Link, next.Link);
+    }
+
+    /// <summary>
+    /// "… and NSURLErrorDomain -1009", "…、NSURLErrorDomain -1009", "…; another NSURLErrorDomain -1009": another.
+    /// A stroke joins domains that the guide does not know; those that it knows may be one chain.
+    /// </summary>
+    private bool AreJoined(ReadOnlySpan<char> between, string domain)
+    {
+        var end = between.LastIndexOf(domain, StringComparison.Ordinal);
+        var joint = (end < 0 ? between : between[..end]).TrimStart(")]>\"' ").TrimEnd(" (");
+        if (joint.Length is 0 or > MaxJoint || joint.Contains('\n')) { return false; }
+
+        if (joint is "、" or "&" or "+" || BesideCodes.GoesOn(joint)) { return true; }
+
+        if (joint is "/") { return !domains.IsName(domain); }
+
+        joint = joint.TrimStart(",;. ");
+        foreach (var word in And)
+        {
+            if (joint.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+                && (joint.Length == word.Length || !char.IsLetterOrDigit(joint[word.Length]))) { return true; }
+        }
+
+        return false;
     }
 
     /// <summary>"4001 > 13001", but not the ends of "&lt;…>" and "=>".</summary>

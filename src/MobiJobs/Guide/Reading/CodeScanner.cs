@@ -48,7 +48,7 @@ internal sealed class CodeScanner(LinkDomains domains)
     /// </param>
     public IReadOnlyList<FoundError> Read(string text, Sureness least, out bool hasLess)
     {
-        var mentions = Mentions(text, least, out hasLess);
+        var mentions = DeniedCodes.Without(text, Mentions(text, least, out hasLess));
         if (least != Sureness.Certain && mentions.Exists(m => IsKnown(m.Link)))
         {
             // A label may stand before any number ("code 404"); the guide's own codes tell which are meant.
@@ -132,7 +132,7 @@ internal sealed class CodeScanner(LinkDomains domains)
         var last = digit;
         while (last < text.Length && char.IsAsciiDigit(text[last])) { last++; }
 
-        if (last < end) { return (null, end); }
+        if (last < end) { return (Misread(text, from, start, end), end); }
 
         if (last - digit > MaxDigits) { return (TooLarge(text, from, digit, last), last); }
 
@@ -145,8 +145,18 @@ internal sealed class CodeScanner(LinkDomains domains)
     {
         var code = number > int.MaxValue ? number - TwoTo32 : number;
         return code != 0 && context.NameRightBefore(text, from, start) is { } domain
-            ? new Mention(start, end, new ErrorLink(domain, code, null), Sureness.Certain)
+            ? new Mention(start, end, Link(domain, code), Sureness.Certain)
             : null;
+    }
+
+    /// <summary>"MCMDMErrorDomain 12O64": letters that were read from a screen in place of digits.</summary>
+    private Mention? Misread(string text, int from, int start, int end)
+    {
+        return MisreadDigits.Read(text.AsSpan(start, end - start)) is { } code
+            && domains.Has(code) && context.NameRightBefore(text, from, start) is { } domain
+            && domains.Has(domain, code)
+                ? new Mention(start, end, Link(domain, code), Sureness.Certain)
+                : null;
     }
 
     /// <summary>
@@ -215,11 +225,15 @@ internal sealed class CodeScanner(LinkDomains domains)
         {
             // "NSURLErrorDomain-1009": the sign is the number's, not a hyphen.
             var isSigned = sign == 1 && !isNegative && !domains.Has(domain, code) && domains.Has(domain, -code);
-            var link = new ErrorLink(domain, isSigned ? -code : code, null);
-            return new Mention(first, end, link, Sureness.Certain);
+            return new Mention(first, end, Link(domain, isSigned ? -code : code), Sureness.Certain);
         }
 
         if (isWide) { return null; }
+
+        if (DomainWords.BesideAnother(text, from, first) is { } unknown)
+        {
+            return new Mention(first, end, new ErrorLink(unknown, code, null), Sureness.Certain);
+        }
 
         if (context.Behind(text, end, code) is { } behind) { return Certain(first, behind, code); }
 
@@ -239,8 +253,13 @@ internal sealed class CodeScanner(LinkDomains domains)
     }
 
     /// <summary>A code whose domain stands behind it: no other code's.</summary>
-    private static Mention Certain(int first, (string Name, int End) domain, long code) =>
-        new(first, domain.End, new ErrorLink(domain.Name, code, null), Sureness.Certain);
+    private Mention Certain(int first, (string Name, int End) domain, long code) =>
+        new(first, domain.End, Link(domain.Name, code), Sureness.Certain);
+
+    /// <summary>A link whose domain is spelled as the guide does, where the text has a typing error in it.</summary>
+    private ErrorLink Link(string domain, long code) => domains.Spelled(domain) is { } name
+        ? new ErrorLink(name, code, null) { Written = domain }
+        : new ErrorLink(domain, code, null);
 
     /// <summary>"12064/12025": two codes that the guide knows, as no date and no path has them.</summary>
     private bool IsOfPair(string text, int first, int end)

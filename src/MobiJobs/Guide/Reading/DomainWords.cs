@@ -16,7 +16,42 @@ internal sealed class DomainWords(LinkDomains domains)
         || word.StartsWith("com.apple.", StringComparison.Ordinal)
         || (word.EndsWith(".error", StringComparison.Ordinal) && word[0] is >= 'A' and <= 'Z')
         || (word.EndsWith("Domain", StringComparison.Ordinal) && word.Length > 12 && word[0] is >= 'A' and <= 'Z'
-            && !word.StartsWith("Error", StringComparison.Ordinal));
+            && !word.StartsWith("Error", StringComparison.Ordinal))
+        || domains.IsMisspelled(word);
+
+    /// <summary>
+    /// "MDMClientError 89 / SomeOther 4001": a name that joins its code to one before, as only domains are written.
+    /// Null if there is none.
+    /// </summary>
+    public static string? BesideAnother(string text, int from, int first)
+    {
+        if (from == 0 || first - from > MaxName) { return null; }
+
+        var before = text.AsSpan(from, first - from).TrimStart(")]> ");
+        var joint = Joint(before);
+        if (joint == 0) { return null; }
+
+        before = before[joint..].TrimStart(' ');
+        var end = 0;
+        while (end < before.Length && char.IsAsciiLetter(before[end])) { end++; }
+
+        var name = before[..end];
+        var capitals = 0;
+        foreach (var c in name) { capitals += char.IsAsciiLetterUpper(c) ? 1 : 0; }
+
+        return before[end..] is " " or ":" or "(" or " (" && capitals > 1 && capitals < end
+            && char.IsAsciiLetterUpper(name[0]) && !ErrorWords.AreIn(name)
+                ? name.ToString()
+                : null;
+    }
+
+    private static int Joint(ReadOnlySpan<char> text) => text switch
+    {
+        ['/' or '、' or ',' or ';' or '&' or '+', ..] => 1,
+        ['a', 'n', 'd', ' ', ..] => "and ".Length,
+        ['o', 'r', ' ', ..] => "or ".Length,
+        _ => 0,
+    };
 
     /// <summary>A name of several words that stands right before a place: "Apps and Books API".</summary>
     public string? PhraseBefore(string text, int at, int from) => domains.PhraseAtEnd(text.AsSpan(from, at - from));

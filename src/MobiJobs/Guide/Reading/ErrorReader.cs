@@ -74,13 +74,26 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
             if (list.Count > 0) { return list; }
         }
 
+        return HeadedTable.Read(text) is { } table ? [.. table.SelectMany(ReadParts)] : ReadParts(text);
+    }
+
+    private IReadOnlyList<FoundError> ReadParts(string text)
+    {
         var isOther = OtherSystems.AreSubject(text);
         var hasOthers = isOther || (OtherSystems.HasCode(text) && !OtherSystems.NamesApple(text));
-        var parts = TextParts.Of(text, HoldsError);
+        var read = new Dictionary<string, IReadOnlyList<FoundError>>(StringComparer.Ordinal);
         return
         [
-            .. parts.SelectMany(p => p.IsOther ? [FoundError.OfOtherSystem] : ReadPart(p.Text, isOther, hasOthers)),
+            .. TextParts.Of(text, HoldsError)
+                .SelectMany(p => p.IsOther ? [FoundError.OfOtherSystem] : ReadOnce(p.Text)),
         ];
+
+        IReadOnlyList<FoundError> ReadOnce(string part)
+        {
+            if (read.TryGetValue(part, out var before)) { return before; }
+
+            return read[part] = ReadPart(part, isOther, hasOthers);
+        }
     }
 
     /// <summary>
@@ -109,6 +122,8 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
     {
         var lines = ErrorLine.ReadAll(text);
         if (lines.Count > 0) { return [.. lines.Select(links => new FoundError(links, []))]; }
+
+        if (BareChain.Read(text) is { Count: > 0 } bare) { return [new FoundError(bare, [])]; }
 
         var isOfOther = !isOther && OtherSystems.AreSubject(text);
         isOther |= isOfOther;

@@ -12,6 +12,10 @@ internal static class HexNumbers
     {
         var hasMark = word.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         var digits = hasMark ? word[2..] : word;
+        var isWide = hasMark && digits.Length == 2 * Digits
+            && digits.StartsWith("FFFFFFFF", StringComparison.OrdinalIgnoreCase);
+        if (isWide) { digits = digits[Digits..]; } // Below zero, in 64 bits.
+
         var isCode = hasMark
             ? digits.Length <= Digits
             : digits.Length == Digits && digits.StartsWith("87D1", StringComparison.OrdinalIgnoreCase);

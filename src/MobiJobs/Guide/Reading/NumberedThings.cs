@@ -9,7 +9,10 @@ internal static class NumberedThings
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Latin = Words(
         "build", "port", "version", "ver", "device", "serial", "user", "userid", "user_id", "user-id", "id", "uid",
         "job", "ticket", "case", "asset", "ext", "extension", "tel", "phone", "pid", "room", "line", "row", "page",
-        "item", "udid", "thread", "process", "order", "floor");
+        "item", "udid", "thread", "process", "order", "floor", "size", "length", "content-length", "elapsed", "duration",
+        "total", "count", "timeout", "bytes", "packets", "sent", "received", "downloaded", "uploaded", "copied",
+        "transferred", "processed", "offset", "width", "height", "latency", "ttl", "seq", "sequence", "amount", "price",
+        "sum", "score", "took");
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Counting =
         Words("number", "no");
@@ -19,6 +22,7 @@ internal static class NumberedThings
         "端末番号", "機器番号", "管理番号", "資産番号", "社員番号", "学籍番号", "出席番号", "電話番号", "内線番号", "内線",
         "シリアル番号", "製造番号", "受付番号", "注文番号", "伝票番号", "郵便番号", "問い合わせ番号", "ジョブ番号", "ジョブ",
         "チケット番号", "チケット", "ポート番号", "ポート", "ビルド番号", "ビルド", "バージョン", "端末", "ユーザー", "利用者",
+        "合計", "サイズ", "件数", "容量", "経過時間", "所要時間", "長さ", "総数", "金額", "価格", "距離", "台数", "人数",
         "会議室", "教室", "部屋", "部屋番号", "行番号", "品番", "型番", "会員番号", "顧客番号", "口座番号",
     ];
 

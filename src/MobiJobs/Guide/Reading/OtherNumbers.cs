@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace MobiJobs.Guide.Reading;
@@ -9,13 +10,25 @@ internal static class OtherNumbers
     private const int MaxRange = 20;
     private const int MaxMember = 60;
     private const int MaxNoun = 8;
+    private const int MaxUnit = 16;
+    private const int MaxPhone = 24;
 
     private static readonly string[] Units =
     [
         "台", "件", "回", "年", "月", "日", "時", "分", "秒", "円", "個", "人", "名", "行", "%", "ms", "MB", "GB", "KB", "px",
         "devices", "users", "times", "seconds", "minutes", "bytes", "が動", "号機", "号室",
-        "version", "バージョン", "版",
+        "version", "バージョン", "版", "バイト", "ミリ秒", "ページ", "文字", "枚", "冊", "パケット", "番ポート", "キロ", "メガ",
     ];
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words = new[]
+    {
+        "packets", "packet", "files", "rows", "items", "records", "requests", "milliseconds", "msec", "msecs", "sec",
+        "secs", "s", "hours", "days", "weeks", "months", "years", "points", "pages", "characters", "chars", "bits",
+        "kilobytes", "megabytes", "people", "students", "employees", "entries", "lines", "messages", "emails", "mails",
+        "apps", "jobs", "kbps", "mbps", "bps", "hz", "khz", "mhz", "mb", "gb", "kb", "tb", "b", "tablets", "ipads",
+        "iphones", "macs", "objects", "events", "steps", "metres", "meters", "km", "kg", "units", "pieces",
+        "connections",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>A number within a date, a time, a version, an address, a path or an identifier.</summary>
     public static bool IsPartOfOther(string text, int first, int end)
@@ -28,7 +41,7 @@ internal static class OtherNumbers
         return before switch
         {
             '.' when char.IsAsciiDigit(beforeThat) => true,
-            '-' or '/' or '#' or '+' or '@' or '$' or '%' => true,
+            '-' or '/' or '#' or '+' or '@' or '$' or '%' or '¥' or '￥' or '€' or '£' => true,
             ':' when isShort && char.IsAsciiDigit(beforeThat) => true,
             _ => after switch
             {
@@ -38,7 +51,30 @@ internal static class OtherNumbers
                 '@' => true,
                 _ => false,
             },
-        } || (first > 6 && text.AsSpan(first - 7, 7).Contains("\"Exec\"", StringComparison.Ordinal));
+        } || IsOfPhone(text, first)
+            || (first > 6 && text.AsSpan(first - 7, 7).Contains("\"Exec\"", StringComparison.Ordinal));
+    }
+
+    /// <summary>"Tel. +81 3 12031 4001": groups of digits behind a sign or word of telephones.</summary>
+    private static bool IsOfPhone(string text, int first)
+    {
+        var start = first;
+        var least = Math.Max(0, first - MaxPhone);
+        while (start > least && (char.IsAsciiDigit(text[start - 1]) || text[start - 1] is ' ' or '-' or '(' or ')'))
+        {
+            start--;
+        }
+
+        if (start == least) { return false; }
+
+        if (text[start - 1] == '+') { return start < first && char.IsAsciiDigit(text[start]); }
+
+        var before = text.AsSpan(0, start).TrimEnd(".:").TrimEnd();
+        return start + 1 < first && text.AsSpan(start, first - start).ContainsAnyInRange('0', '9')
+            && (before.EndsWith("tel", StringComparison.OrdinalIgnoreCase)
+                || before.EndsWith("fax", StringComparison.OrdinalIgnoreCase)
+                || before.EndsWith("phone", StringComparison.OrdinalIgnoreCase)
+                || before.EndsWith("電話", StringComparison.Ordinal));
     }
 
     /// <summary>Whether a text is nothing but this number, with a sign that people put before codes.</summary>
@@ -53,7 +89,14 @@ internal static class OtherNumbers
     /// <summary>Whether a unit follows, so that the number counts something.</summary>
     public static bool HasUnit(string text, int end)
     {
-        var rest = text.AsSpan(end, Math.Min(10, text.Length - end)).TrimStart(' ');
+        var rest = text.AsSpan(end, Math.Min(MaxUnit, text.Length - end)).TrimStart(' ');
+        var word = 0;
+        while (word < rest.Length && char.IsAsciiLetter(rest[word])) { word++; }
+
+        if (word > 0 && word < MaxUnit - 1 && Words.Contains(rest[..word])) { return true; }
+
+        if (rest is ['o', 'f', ' ', >= '0' and <= '9', ..]) { return true; } // "12064 of 50000"
+
         foreach (var unit in Units)
         {
             if (rest.StartsWith(unit, StringComparison.Ordinal)) { return true; }

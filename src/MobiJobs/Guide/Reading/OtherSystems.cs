@@ -7,6 +7,8 @@ namespace MobiJobs.Guide.Reading;
 /// <summary>Recognises errors of Android and Windows, which the guide does not cover.</summary>
 internal static partial class OtherSystems
 {
+    private const int MaxLine = 500;
+
     /// <summary>Whether a text visibly holds such an error.</summary>
     public static bool Mentions(string text) =>
         Code().IsMatch(text) || (WithoutNames(text) is var plain && Name().IsMatch(plain) && Trouble().IsMatch(plain));
@@ -31,11 +33,13 @@ internal static partial class OtherSystems
 
         for (var match = Code().Match(text, from); match.Success; match = match.NextMatch())
         {
-            var start = text.LastIndexOf('\n', match.Index) + 1;
-            var end = text.IndexOf('\n', match.Index);
+            // What stands before the sign of a number is matched, too.
+            var at = text[match.Index] == '\n' ? match.Index + 1 : match.Index;
+            var start = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
+            var end = text.IndexOf('\n', at);
             start = Math.Max(start, from);
             end = end < 0 ? text.Length : end;
-            var isApples = NamesApple(text[start..end]);
+            var isApples = NamesApple(text[Math.Max(start, at - MaxLine)..Math.Min(end, at + MaxLine)]);
             if (!isApples && !IsIntunes(match.ValueSpan)) { return (start, end); }
 
             var isName = char.IsAsciiLetterUpper(match.ValueSpan[0]);

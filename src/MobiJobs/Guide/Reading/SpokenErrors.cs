@@ -22,7 +22,10 @@ internal sealed class SpokenErrors
     private const string Quotes = "\"“”「」『』()[]<>";
 
     private static readonly (string? Domain, long Code)[] Titles =
-        [("MCInstallationErrorDomain", 4001), ("DeviceManagement.error", 1003), ("MCProfileErrorDomain", 1009)];
+    [
+        ("MCInstallationErrorDomain", 4001), ("DeviceManagement.error", 1003), ("DeviceManagement.error", 1005),
+        ("MCProfileErrorDomain", 1009),
+    ];
 
     private readonly Dictionary<string, SpokenPhrase[]> byStart;
     private readonly Dictionary<string, SpokenPhrase[]> byLongStart;
@@ -42,7 +45,9 @@ internal sealed class SpokenErrors
     public IReadOnlyList<FoundError> Read(string text)
     {
         var read = text.Length > MaxText ? text[..MaxText] : text;
-        return OnlyNumber(read) is { } only && Described(read.Remove(only.Start, only.Length), only.Code) is { } one
+        // What a code of an alert's title says is in the rest of the text.
+        return OnlyNumber(read) is { } only && !Array.Exists(Titles, t => t.Code == only.Code)
+            && Described(read.Remove(only.Start, only.Length), only.Code) is { } one
             ? [one]
             : Joined(Taken(Places(read)));
     }
@@ -155,7 +160,8 @@ internal sealed class SpokenErrors
         var after = text.AsSpan(to);
         if (after is ['た', ..]) { after = after[1..]; }
 
-        after = after.TrimStart(Around);
+        var isEnd = after is ['。', ..] or ['.', ' ', ..];
+        after = isEnd ? default : after.TrimStart(Around);
         return (before.IsEmpty || before[^1] is '\n' or ':' or '\t' or ',' || Quotes.Contains(text[from - 1]))
             && (after.IsEmpty || after[0] is '\n' or '\t' or ',' || Quotes.Contains(after[0]));
     }

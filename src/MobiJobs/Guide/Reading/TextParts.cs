@@ -12,6 +12,9 @@ internal readonly record struct TextPart(string Text, bool IsOther);
 internal static class TextParts
 {
     private const int MaxRows = 200;
+
+    // More than the errors that are told of a text: each is read by itself.
+    private const int MaxParts = 250;
     private const int MaxWord = 20;
     private const int MaxId = 12;
     private const string Marks = " \t・•-*|\"'.)(1234567890";
@@ -93,7 +96,7 @@ internal static class TextParts
     private static void AddAroundOthers(List<TextPart> parts, string row)
     {
         var from = 0;
-        for (var at = 0; OtherSystems.ErrorIn(row, at) is { } other; at = other.End)
+        for (var at = 0; parts.Count < MaxParts && OtherSystems.ErrorIn(row, at) is { } other; at = other.End)
         {
             if (other.Start > from) { parts.Add(new TextPart(row[from..other.Start], false)); }
 

@@ -1,8 +1,25 @@
+using MobiJobs.Kinds;
+
 namespace MobiJobs.Operations.Retry;
 
 /// <summary>The texts of what a retry leaves out. A member without one doesn't compile.</summary>
 public static class RetryLabels
 {
+    /// <summary>Why a job of this kind is not sent again: what delivers nothing is run again.</summary>
+    public static string Label(RetryVerdict verdict, JobKind kind) => kind.Delivers()
+        ? verdict.Label()
+        : verdict switch
+        {
+            RetryVerdict.Retry => Labels.Action_RunAgain,
+            RetryVerdict.AlreadyRetried => Labels.Retry_AlreadyRun,
+            RetryVerdict.NotAllowed => Labels.Retry_NotAllowedRun,
+            RetryVerdict.NotRepeatable => Labels.Remedy_NotRepeatable,
+            RetryVerdict.BeingRemedied => Labels.Retry_BeingRemediedRun,
+            RetryVerdict.NotManaged or RetryVerdict.EqualOpen or RetryVerdict.SucceededLate
+                or RetryVerdict.CanceledByPerson or RetryVerdict.Retired or RetryVerdict.Gone or RetryVerdict.NotTaken
+                or RetryVerdict.Incomplete => verdict.Label(),
+        };
+
     /// <summary>Why a job is not delivered again, in the reader's language.</summary>
     public static string Label(this RetryVerdict verdict) => verdict switch
     {
