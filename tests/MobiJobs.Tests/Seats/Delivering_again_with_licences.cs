@@ -161,5 +161,6 @@ public sealed class Delivering_again_with_licences
             report => report.ReadAsync(run, RetryChoice.Of(run), default)))!;
 
     private static Task<bool> ToggleAsync(SchoolWithSeats school, Run run, CheckFinding finding) =>
-        school.Scenario.DoAsync<RetryFindings, bool>(findings => findings.ToggleAsync(run, finding, default));
+        school.Scenario.DoAsync<RetryFindings, bool>(findings => findings.DecideAsync(
+            run, finding, (RetryChoice.Of(run).LeaveOut & finding) == CheckFinding.None, default));
 }
