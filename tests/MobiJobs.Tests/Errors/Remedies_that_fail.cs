@@ -3,6 +3,7 @@ using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
+using MobiJobs.Kinds;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp.Simulated;
@@ -77,6 +78,25 @@ public sealed class Remedies_that_fail
             await school.Scenario.AskAsync(db => db.Audit.OrderBy(a => a.Id).Select(a => a.Action)
                 .Where(a => a == AuditAction.RemedyStarted || a == AuditAction.RemedyContinued).ToListAsync()));
         Assert.Equal(Labels.Remedy_NotStopped, await ContinueAsync(school, id));
+    }
+
+    [Fact]
+    public async Task The_explanation_says_where_the_remedy_stopped_and_recommends_it_no_more()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false, seats: 1));
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        var before = await school.ExplainAsync(job);
+        Assert.Null(before.Former);
+        var run = await RunAsync(school, await StopForWantOfSeatsAsync(school));
+        var step = run.Steps.Single(s => s.State == StepState.Failed);
+
+        var after = await school.ExplainAsync(run.JobId);
+        Assert.Equal(step.WhereStopped(JobKind.VppInstall), after.Sentence);
+        Assert.Contains(step.WhyFailed()!, after.Sentence, StringComparison.Ordinal);
+        Assert.Contains("手順1", after.Sentence, StringComparison.Ordinal);
+        Assert.NotNull(after.Former);
+        Assert.DoesNotContain(after.Remedies, r => r.Recommended);
     }
 
     [Fact]

@@ -108,7 +108,13 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         Assert.Contains(number, again.QuerySelector(".findings")!.TextContent, StringComparison.Ordinal);
         Assert.Null(again.QuerySelector("form.confirm button"));
 
-        var decided = await visitor.SubmitAsync(again, ".findings form");
+        Assert.Equal(["除外する true", "それでも送る false"], States(again));
+        Assert.NotNull(again.QuerySelector(".findings form[role=group][aria-label]"));
+
+        var decided = await visitor.SubmitAsync(again, ".findings form", new() { ["leaveOut"] = "false" });
+        Assert.Equal(["除外する false", "それでも送る true"], States(decided));
+        decided = await visitor.SubmitAsync(decided, ".findings form", new() { ["leaveOut"] = "false" }); // Twice.
+        Assert.Equal(["除外する false", "それでも送る true"], States(decided));
         Assert.Equal("1件を登録する", decided.QuerySelector("form.confirm button")!.TextContent.Trim());
         await visitor.SubmitAsync(again, "form.confirm", new() { ["Count"] = "7" });
         Assert.Equal(
@@ -116,8 +122,27 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
             await ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == number && j.Kind == JobKind.LostModeOff)));
         var list = await visitor.SubmitAsync(decided, "form.confirm");
         Assert.Contains("1件のジョブを登録しました", list.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
-        Assert.Single(list.QuerySelectorAll("tbody tr"));
+        Assert.StartsWith("/jobs/", visitor.Last.RequestMessage!.RequestUri!.AbsolutePath, StringComparison.Ordinal);
+        list.AssertShows("#main", number);
     }
+
+    [Fact]
+    public async Task What_was_registered_for_several_is_shown_as_a_whole_with_the_ways_back()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Operator);
+        var check = await CheckAsync(visitor, "lock", $"{await console.NumberAsync()} {await console.NumberAsync()}");
+        var sent = await visitor.SubmitAsync(check, "form.confirm");
+
+        var operation = await ReadAsync(db => db.Operations.MaxAsync(o => o.Id));
+        Assert.Equal($"/deliveries/{operation}", visitor.Last.RequestMessage!.RequestUri!.AbsolutePath);
+        sent.AssertShows("[role=status]", "2件のジョブを登録しました");
+        Assert.NotNull(sent.QuerySelector($"header a[href='/?operation={operation}']"));
+        Assert.NotNull(sent.QuerySelector("header a[href='/deliveries']"));
+    }
+
+    /// <summary>The two buttons of the first decision, and which of them is pressed.</summary>
+    private static IEnumerable<string> States(IHtmlDocument page) => page.QuerySelectorAll(".findings li:first-child button")
+        .Select(b => $"{b.FirstChild!.TextContent.Trim()} {b.GetAttribute("aria-pressed")}");
 
     [Theory]
     [InlineData("wipe")]

@@ -19,7 +19,7 @@ public sealed class RetryFindingsController(
     /// <summary>Leaves out or sends the jobs with a finding.</summary>
     [HttpPost("decide")]
     public async Task<IActionResult> Decide(
-        long id, CheckFinding finding, bool leaveOut, string? returnUrl, CancellationToken stopping)
+        long id, CheckFinding finding, string? returnUrl, CancellationToken stopping, bool leaveOut = true)
     {
         if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 

@@ -27,7 +27,7 @@ public sealed class OperationRunsController(
     /// <summary>Leaves out or sends the jobs with a finding.</summary>
     [HttpPost("decide")]
     public async Task<IActionResult> Decide(
-        long id, CheckFinding finding, bool leaveOut, CancellationToken stopping)
+        long id, CheckFinding finding, CancellationToken stopping, bool leaveOut = true)
     {
         var actor = await person.ActorAsync(User, stopping);
         if (await previews.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
