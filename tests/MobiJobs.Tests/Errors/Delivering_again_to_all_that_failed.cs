@@ -217,8 +217,8 @@ public sealed class Delivering_again_to_all_that_failed(Delivering_again_to_all_
         return 0;
     });
 
-    private Task EndAgainAsync(long job, Ending? ending = null) => console.Running.DoAsync<DeviceQueue, MobiJobsDb, int>((queue, db) =>
-        db.WriteAsync(
+    private Task EndAgainAsync(long job, Ending? ending = null) =>
+        console.Running.DoAsync<DeviceQueue, MobiJobsDb, int>((queue, db) => db.WriteAsync(
             () => queue.EndAsync(
                 db.Jobs.Where(j => j.RetryOfId == job),
                 ending ?? Ending.Succeeded(JobKind.VppInstall),

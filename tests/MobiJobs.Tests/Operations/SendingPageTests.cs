@@ -126,22 +126,9 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         list.AssertShows("#main", number);
     }
 
-    [Fact]
-    public async Task What_was_registered_for_several_is_shown_as_a_whole_with_the_ways_back()
-    {
-        using var visitor = await console.Running.SignInAsync(Roles.Operator);
-        var check = await CheckAsync(visitor, "lock", $"{await console.NumberAsync()} {await console.NumberAsync()}");
-        var sent = await visitor.SubmitAsync(check, "form.confirm");
-
-        var operation = await ReadAsync(db => db.Operations.MaxAsync(o => o.Id));
-        Assert.Equal($"/deliveries/{operation}", visitor.Last.RequestMessage!.RequestUri!.AbsolutePath);
-        sent.AssertShows("[role=status]", "2件のジョブを登録しました");
-        Assert.NotNull(sent.QuerySelector($"header a[href='/?operation={operation}']"));
-        Assert.NotNull(sent.QuerySelector("header a[href='/deliveries']"));
-    }
-
     /// <summary>The two buttons of the first decision, and which of them is pressed.</summary>
-    private static IEnumerable<string> States(IHtmlDocument page) => page.QuerySelectorAll(".findings li:first-child button")
+    private static IEnumerable<string> States(IHtmlDocument page) => page
+        .QuerySelectorAll(".findings li:first-child button")
         .Select(b => $"{b.FirstChild!.TextContent.Trim()} {b.GetAttribute("aria-pressed")}");
 
     [Theory]

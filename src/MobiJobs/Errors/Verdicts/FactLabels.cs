@@ -19,13 +19,6 @@ public static class FactLabels
             ? Say(Labels.Fact_Needed, source.Label(), Age(assessment.AsOf, time))
             : null;
 
-    /// <summary>What is missing of a source, for how many of these causes, and how old it is.</summary>
-    public static string Missing(this FactSource source, IReadOnlyList<Cause> causes, ShownTime time)
-    {
-        var stale = causes.Where(c => c.Assessment.IsStale && c.Assessment.From == source).ToArray();
-        return Say(Labels.Fact_NeededFor, source.Label(), Age(stale.Max(c => c.Assessment.AsOf), time), stale.Length);
-    }
-
     private static string Age(DateTime? at, ShownTime time) =>
         at is { } last ? Say(Labels.Fact_LastFetched, time.Short(last)) : Labels.Fact_NeverFetched;
 }

@@ -19,11 +19,16 @@ public sealed class RetryFindingsController(
     /// <summary>Leaves out or sends the jobs with a finding.</summary>
     [HttpPost("decide")]
     public async Task<IActionResult> Decide(
-        long id, CheckFinding finding, string? returnUrl, CancellationToken stopping, bool leaveOut = true)
+        long id,
+        CheckFinding finding,
+        string? returnUrl,
+        CancellationToken stopping,
+        bool leaveOut = true)
     {
         if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 
-        return Back(id, returnUrl, await findings.DecideAsync(run, finding, leaveOut, stopping), $"finding-{(int)finding}");
+        var isDone = await findings.DecideAsync(run, finding, leaveOut, stopping);
+        return Back(id, returnUrl, isDone, $"finding-{(int)finding}");
     }
 
     /// <summary>Leaves out what would wait for a seat.</summary>
