@@ -43,6 +43,7 @@ public sealed class Offering_each_remedy_once(DeliveryPageTests.Console console)
         var job = (await FailedAsync())[0];
         await console.Running.ReadAsync(db => db.Jobs.Where(j => j.Id == job).ExecuteUpdateAsync(
             set => set.SetProperty(j => j.AgainAt, DateTime.UtcNow.AddHours(1))));
+        (await visitor.GetAsync($"/jobs/{job}")).AssertShows("#job-state", "に自動で再配信");
         var page = await visitor.GetAsync($"/jobs/{job}/explanation");
         Assert.Single(page.QuerySelectorAll($"a[href='/jobs/{job}/remedies/deliverAgain']"));
         Assert.NotNull(page.QuerySelector($"#redelivery a[href='/jobs/{job}/remedies/deliverAgain']"));
