@@ -40,7 +40,7 @@ public sealed class Checking_licences
         Assert.Equal(
             [
                 (Labels.Check_SentWithSeat, 1),
-                (Labels.Check_Waits, 1),
+                (Labels.Check_Waits, 2),
                 (Sentence.Say(Labels.Check_LeftOut, Labels.Finding_NoToken), 1),
                 (Sentence.Say(Labels.Check_LeftOut, Labels.Finding_EqualOpen), 1),
             ],
