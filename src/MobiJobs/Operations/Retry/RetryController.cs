@@ -141,7 +141,7 @@ public sealed class RetryController(
         TempData.Say(Flash.Message, words, report.Done, report.Refused);
         TempData[Flash.Details] = details;
         return await previews.OperationsAsync(id, stopping) is [var only]
-            ? Redirect(await db.PlaceOfAsync(only, stopping))
+            ? Redirect($"/deliveries/{only.ToString(CultureInfo.InvariantCulture)}")
             : Back(report.Done > 0 ? "/deliveries" : returnUrl);
     }
 
