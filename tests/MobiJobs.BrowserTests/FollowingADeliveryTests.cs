@@ -86,7 +86,8 @@ public sealed class FollowingADeliveryTests : Browsing
     /// <summary>What the check would leave out, such as a delivery for which there is no licence.</summary>
     private async Task SendAllTheSameAsync()
     {
-        var anyway = Page.Locator("form[action$='/decide'] button").Filter(new() { HasText = "それでも送る" });
+        var anyway = Page.Locator("form[action$='/decide'] button[aria-pressed=false]")
+            .Filter(new() { HasText = "それでも送る" });
         for (var left = await anyway.CountAsync(); left > 0; left--)
         {
             await anyway.First.ClickAsync();

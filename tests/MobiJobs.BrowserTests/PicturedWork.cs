@@ -68,9 +68,9 @@ internal sealed class PicturedWork(RunningConsole console, IPage page, IPage col
         }
 
         await page.ClickAsync("form.confirm button[type=submit]");
-        await page.WaitForURLAsync("**/?operation=*");
-        Keep("jobs-of-operation");
-        var operation = new Uri(page.Url).Query.Split('=')[^1];
+        await page.WaitForURLAsync("**/deliveries/*");
+        var operation = new Uri(page.Url).Segments[^1];
+        pictures.Add(new("jobs-of-operation", $"/?operation={operation}"));
         pictures.Add(new("delivery-waiting", $"/deliveries/{operation}"));
         pictures.Add(new("jobs-awaiting-seat", "/?awaitsSeat=true"));
         var job = await console.DoAsync<MobiJobsDb, long>(db => db.Jobs
@@ -90,7 +90,7 @@ internal sealed class PicturedWork(RunningConsole console, IPage page, IPage col
         await page.ClickAsync(".sending-side button[type=submit]");
         await KeepAsync("lost-mode-preview", "form.confirm");
         await page.ClickAsync("form.confirm button[type=submit]");
-        await page.WaitForURLAsync("**/?operation=*");
+        await page.WaitForURLAsync("**/jobs/*");
         pictures.Add(new("device-lost", $"/devices/{number}"));
     }
 

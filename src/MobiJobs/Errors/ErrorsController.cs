@@ -122,8 +122,8 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError
         Same.Left);
 
     /// <summary>Whether this job is not to be sent again itself.</summary>
-    private bool IsSettled =>
-        Explanation is { IsUnderWay: true } or { NoActionNeeded: true } or { TryAgain: TryAgain.No };
+    private bool IsSettled => Job.AgainAt is not null
+        || Explanation is { IsUnderWay: true } or { NoActionNeeded: true } or { TryAgain: TryAgain.No };
 
     /// <summary>The text for a ticket: the job, the explanation, the cause that applies, the device's words.</summary>
     public string Ticket(ShownTime time)
@@ -135,6 +135,7 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError
         string[] lines =
         [
             Say(Labels.Error_TicketText, Job.Id, what, device, time.Exact(Job.EndedAt)),
+            Explanation.Former ?? "",
             Explanation.Sentence,
             cause is null ? "" : Say(Labels.Error_TicketCause, cause.Text, cause.Assessment.Basis),
             codes.Length == 0 ? "" : Say(Labels.Error_TicketCodes, codes),

@@ -13,6 +13,12 @@ public sealed record Explanation
 
     public required string Sentence { get; init; }
 
+    /// <summary>
+    /// What it said when the job had failed, where <see cref="Sentence"/> says what has become of it since; null where
+    /// it still holds.
+    /// </summary>
+    public string? Former { get; init; }
+
     public required string Summary { get; init; }
 
     /// <summary>Likeliest first.</summary>

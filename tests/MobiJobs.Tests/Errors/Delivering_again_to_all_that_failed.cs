@@ -10,6 +10,7 @@ using MobiJobs.Guide.Chain;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Queue;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Operations;
 using MobiJobs.Tests.Support;
 
@@ -99,6 +100,66 @@ public sealed class Delivering_again_to_all_that_failed(Delivering_again_to_all_
         Assert.Equal("", page.QuerySelector("#progress")!.GetAttribute("data-refresh"));
     }
 
+    /// <summary>What has just failed is not advised once more.</summary>
+    [Fact]
+    public async Task Once_it_failed_again_the_page_leads_to_the_newer_explanation_and_folds_the_older()
+    {
+        var group = await FleetAsync("再失敗", 2);
+        var key = ErrorChain.Parse(HelpPage.NotSignedIn).Key;
+        await FailAsync(group, key, 0, 2, days: 1);
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var job = await console.Running.ReadAsync(
+            db => db.Jobs.Where(j => j.Device.GroupId == group).MaxAsync(j => j.Id));
+        var advice = (await visitor.GetAsync($"/jobs/{job}/explanation")).QuerySelector(".sentence")!.TextContent;
+        await SendAgainAsync(job);
+        await EndAgainAsync(job, Ending.Failed(key));
+        var newer = await console.Running.ReadAsync(
+            db => db.Jobs.Where(j => j.RetryOfId == job).Select(j => j.Id).SingleAsync());
+
+        var page = await visitor.GetAsync($"/jobs/{job}/explanation");
+        page.AssertShows(".sentence", Sentence.Say(Labels.Diagnosis_SentAndFailed, newer));
+        var main = Assert.Single(page.QuerySelectorAll("article .btn-primary"));
+        Assert.Equal($"/jobs/{newer}/explanation", main.GetAttribute("href"));
+        page.AssertShows("details#former", advice);
+        Assert.False(page.QuerySelector("details#former")!.HasAttribute("open"));
+    }
+
+    /// <summary>Whoever chose jobs is told of each of them, in numbers that add up.</summary>
+    [Fact]
+    public async Task Each_chosen_job_is_in_one_line_of_the_preview()
+    {
+        var group = await FleetAsync("内訳", 5);
+        await FailAsync(group, ErrorChain.Parse(HelpPage.NotSignedIn).Key, 0, 5, days: 1);
+        var jobs = await console.Running.ReadAsync(
+            db => db.Jobs.Where(j => j.Device.GroupId == group).OrderBy(j => j.Id).Select(j => j.Id).ToArrayAsync());
+        await console.Running.ReadAsync(db => db.Jobs.Where(j => j.Id == jobs[0]).ExecuteUpdateAsync(
+            set => set.SetProperty(j => j.AgainAt, DateTime.UtcNow.AddHours(1))));
+        await SendAgainAsync(jobs[1]);
+        var open = await console.Running.ReadAsync(
+            db => db.Jobs.Where(j => j.RetryOfId == jobs[1]).Select(j => j.Id).SingleAsync());
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var list = await visitor.GetAsync("/?status=failed");
+        var preview = await visitor.AnswerAsync(
+            "/retries",
+            [
+                new("which", "selected"),
+                new(FormTokens.Name, list.FormToken("#list")),
+                .. jobs.Append(open).Select(id => KeyValuePair.Create("ids", $"{id}")),
+            ]);
+
+        string[] fates = [.. preview.QuerySelectorAll("#fates tbody th").Select(th => th.TextContent.Trim())];
+        int[] counts =
+            [.. preview.QuerySelectorAll("#fates tbody td").Select(td => int.Parse(td.TextContent.Trim(), null))];
+        Assert.Contains(Labels.Retry_FatePlanned, fates);
+        Assert.Contains(fates, f => f.Contains(Labels.Retry_NotFailed, StringComparison.Ordinal));
+        Assert.Contains(fates, f => f.Contains(Labels.Retry_AlreadyRetried, StringComparison.Ordinal));
+        Assert.Equal(6, counts.Sum());
+        Assert.DoesNotContain(0, counts);
+        preview.AssertShows("#fates caption", "対象6件の内訳");
+        preview.AssertDoesNotShow("#sum", "0件");
+        preview.AssertShows("#sent tbody", "数学ドリル");
+    }
+
     [Fact]
     public async Task An_operation_tells_how_many_were_sent_again_and_offers_those_that_are_left()
     {
@@ -156,11 +217,11 @@ public sealed class Delivering_again_to_all_that_failed(Delivering_again_to_all_
         return 0;
     });
 
-    private Task EndAgainAsync(long job) => console.Running.DoAsync<DeviceQueue, MobiJobsDb, int>((queue, db) =>
-        db.WriteAsync(
+    private Task EndAgainAsync(long job, Ending? ending = null) =>
+        console.Running.DoAsync<DeviceQueue, MobiJobsDb, int>((queue, db) => db.WriteAsync(
             () => queue.EndAsync(
                 db.Jobs.Where(j => j.RetryOfId == job),
-                Ending.Succeeded(JobKind.VppInstall),
+                ending ?? Ending.Succeeded(JobKind.VppInstall),
                 DateTime.UtcNow,
                 default),
             default));

@@ -81,6 +81,25 @@ public sealed class Remedies_that_fail
     }
 
     [Fact]
+    public async Task The_explanation_says_where_the_remedy_stopped_and_recommends_it_no_more()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync(
+            s => SchoolWithLicences.Like(s, userLicense: false, seats: 1));
+        var job = await school.FailAsync(HelpPage.VppNoLicense);
+        var before = await school.ExplainAsync(job);
+        Assert.Null(before.Former);
+        var run = await RunAsync(school, await StopForWantOfSeatsAsync(school));
+        var step = run.Steps.Single(s => s.State == StepState.Failed);
+
+        var after = await school.ExplainAsync(run.JobId);
+        Assert.Equal(step.WhereStopped(JobKind.VppInstall), after.Sentence);
+        Assert.Contains(step.WhyFailed()!, after.Sentence, StringComparison.Ordinal);
+        Assert.Contains("手順1", after.Sentence, StringComparison.Ordinal);
+        Assert.NotNull(after.Former);
+        Assert.DoesNotContain(after.Remedies, r => r.Recommended);
+    }
+
+    [Fact]
     public async Task A_step_that_somebody_did_by_hand_is_not_done_again()
     {
         await using var school = await SchoolWithLicences.CreateAsync(

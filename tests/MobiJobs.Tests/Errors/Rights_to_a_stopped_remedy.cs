@@ -31,7 +31,10 @@ public sealed class Rights_to_a_stopped_remedy(TwoSchools schools) : IClassFixtu
         var remedy = await StopAsync(schools.Own);
         using var person = await schools.Console.SignInAsync(role, followsRedirects: false);
 
-        Assert.Equal(isAllowed, Offers(await person.GetAsync($"/remedies/{remedy}")));
+        var page = await person.GetAsync($"/remedies/{remedy}");
+        Assert.Equal(isAllowed, Offers(page));
+        page.AssertShows("#progress .big", "手順1「");
+        page.AssertShows("#progress .notice", isAllowed ? "続けるには" : "権限のある担当者に");
         var status = await SyncAsync(person, remedy);
         Assert.Equal(isAllowed ? HttpStatusCode.Redirect : HttpStatusCode.Forbidden, status);
         Assert.Equal(isAllowed, await WasAskedAsync(remedy));

@@ -3,6 +3,7 @@ using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Gateway;
 using MobiJobs.Guide;
+using MobiJobs.Shared;
 
 namespace MobiJobs.Tests.Errors;
 
@@ -32,10 +33,12 @@ public sealed class While_a_remedy_runs
         Assert.NotNull((await Remedies_that_fail.RunAsync(school, run)).EndedAt);
         var after = await school.ExplainAsync(job);
         Assert.False(after.IsUnderWay);
-        Assert.EndsWith(
-            succeeds ? Labels.Diagnosis_CuredAndSent : Labels.Diagnosis_SentAndFailed,
-            after.Sentence,
-            StringComparison.Ordinal);
+        Assert.Equal(
+            succeeds
+                ? Labels.Diagnosis_CuredAndSent
+                : Sentence.Say(Labels.Diagnosis_SentAndFailed, sent.JobId),
+            after.Sentence);
+        Assert.NotNull(after.Former);
         Assert.Equal(succeeds ? WhoActs.Nobody : WhoActs.Helpdesk, after.WhoActs);
         Assert.Equal(!succeeds, (await school.FactsAsync(job)).FollowUp.Remedy!.HasFailed);
     }
@@ -74,7 +77,7 @@ public sealed class While_a_remedy_runs
     private static async Task<FollowUp> AssertUnderWayAsync(SchoolWithLicences school, long job, StepKind? step)
     {
         var explanation = await school.ExplainAsync(job);
-        Assert.EndsWith(Labels.Diagnosis_UnderWay, explanation.Sentence, StringComparison.Ordinal);
+        Assert.Equal(Labels.Diagnosis_UnderWay, explanation.Sentence);
         Assert.Equal(
             (true, false, TryAgain.Later), (explanation.IsUnderWay, explanation.NoActionNeeded, explanation.TryAgain));
         Assert.DoesNotContain(explanation.Remedies, r => r.Recommended);

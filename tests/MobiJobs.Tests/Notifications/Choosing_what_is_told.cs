@@ -52,6 +52,23 @@ public sealed class Choosing_what_is_told(Choosing_what_is_told.InProduction con
     }
 
     [Theory]
+    [InlineData(Roles.Administrator, true)]
+    [InlineData(Roles.Helpdesk, false)]
+    public async Task Without_an_address_the_page_says_so_first_and_leads_whoever_may_to_where_it_is_entered(
+        string role, bool mayEnter)
+    {
+        using var person = await Running.SignInAsync(role);
+        var page = await person.GetAsync("/account/notices");
+        page.AssertShows(".notice-late", "設定は保存され");
+        var link = page.QuerySelector(".notice-late a[href^='/people/']");
+        Assert.Equal(mayEnter, link is not null);
+        if (link is null) { return; }
+
+        page = await person.GetAsync(link.GetAttribute("href")!);
+        Assert.NotNull(page.QuerySelector("input[type=email]"));
+    }
+
+    [Theory]
     [InlineData("", "", "通知する内容を1つ以上選んでください。")]
     [InlineData("Kinds=Failing", "Percent=0", "1から100までの整数を入力してください。")]
     [InlineData("Kinds=Failing", "Percent=１２", null)]

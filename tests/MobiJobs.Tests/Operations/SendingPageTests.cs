@@ -108,7 +108,12 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
         Assert.Contains(number, again.QuerySelector(".findings")!.TextContent, StringComparison.Ordinal);
         Assert.Null(again.QuerySelector("form.confirm button"));
 
-        var decided = await visitor.SubmitAsync(again, ".findings form");
+        Assert.Equal(["除外する true", "それでも送る false"], States(again));
+
+        var decided = await visitor.SubmitAsync(again, ".findings form", new() { ["leaveOut"] = "false" });
+        Assert.Equal(["除外する false", "それでも送る true"], States(decided));
+        decided = await visitor.SubmitAsync(decided, ".findings form", new() { ["leaveOut"] = "false" });
+        Assert.Equal(["除外する false", "それでも送る true"], States(decided)); // Twice is once.
         Assert.Equal("1件を登録する", decided.QuerySelector("form.confirm button")!.TextContent.Trim());
         await visitor.SubmitAsync(again, "form.confirm", new() { ["Count"] = "7" });
         Assert.Equal(
@@ -116,8 +121,14 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
             await ReadAsync(db => db.Jobs.CountAsync(j => j.Device.Number == number && j.Kind == JobKind.LostModeOff)));
         var list = await visitor.SubmitAsync(decided, "form.confirm");
         Assert.Contains("1件のジョブを登録しました", list.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
-        Assert.Single(list.QuerySelectorAll("tbody tr"));
+        Assert.StartsWith("/jobs/", visitor.Last.RequestMessage!.RequestUri!.AbsolutePath, StringComparison.Ordinal);
+        list.AssertShows("#main", number);
     }
+
+    /// <summary>The two buttons of the first decision, and which of them is pressed.</summary>
+    private static IEnumerable<string> States(IHtmlDocument page) => page
+        .QuerySelectorAll(".findings li:first-child form[role=group][aria-label] button")
+        .Select(b => $"{b.FirstChild!.TextContent.Trim()} {b.GetAttribute("aria-pressed")}");
 
     [Theory]
     [InlineData("wipe")]

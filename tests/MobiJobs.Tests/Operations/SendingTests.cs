@@ -246,7 +246,8 @@ public sealed class SendingTests
     });
 
     internal static Task<bool> ToggleAsync(Scenario scenario, Run run, CheckFinding finding) =>
-        scenario.DoAsync<OperationPreviews, bool>(previews => previews.ToggleFindingAsync(run, finding, default));
+        scenario.DoAsync<OperationPreviews, bool>(previews => previews.DecideFindingAsync(
+            run, finding, (OperationOrder.Of(run).LeaveOut & finding) == CheckFinding.None, default));
 
     internal static Task<Run> CheckAsync(
         Scenario scenario,

@@ -8,6 +8,21 @@ namespace MobiJobs.Tests.Operations;
 public sealed class SentPageTests(SendingPageTests.Console console) : IClassFixture<SendingPageTests.Console>
 {
     [Fact]
+    public async Task What_was_registered_for_several_is_shown_as_a_whole_with_the_ways_back()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Operator);
+        var numbers = $"{await console.NumberAsync()} {await console.NumberAsync()}";
+        var check = await SendingPageTests.CheckAsync(visitor, "lock", numbers);
+        var sent = await visitor.SubmitAsync(check, "form.confirm");
+
+        var operation = await console.Running.ReadAsync(db => db.Operations.MaxAsync(o => o.Id));
+        Assert.Equal($"/deliveries/{operation}", visitor.Last.RequestMessage!.RequestUri!.AbsolutePath);
+        sent.AssertShows("[role=status]", "2件のジョブを登録しました");
+        Assert.NotNull(sent.QuerySelector($"header a[href='/?operation={operation}']"));
+        Assert.NotNull(sent.QuerySelector("header a[href='/deliveries']"));
+    }
+
+    [Fact]
     public async Task Each_count_of_what_was_sent_opens_its_devices_and_what_was_refused_says_why()
     {
         using var visitor = await console.Running.SignInAsync(Roles.Operator);

@@ -76,6 +76,23 @@ public sealed class BulkPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_menu_says_of_each_act_on_what_it_acts_and_sets_apart_what_cancels()
+    {
+        using var visitor = await console.SignInAsync(Roles.Administrator);
+        var page = await visitor.GetAsync("/?status=reserved");
+        var rows = page.QuerySelectorAll("tbody tr").Length;
+        page.AssertShows("#bulk .acts > b", $"条件に合うジョブ {rows}件");
+        page.AssertShows("#bulk [value=shown]", $"表示中 {rows}件のうち {rows}件がキャンセル可能");
+        page.AssertShows("#bulk .btn-danger-quiet[value=matching]", $"条件に合うジョブ {rows}件");
+        page.AssertShows("#bulk .btn-danger-quiet[value=everything]", Labels.Bulk_AllScope);
+        Assert.Null(page.QuerySelector("#bulk hr ~ [formaction='/retries'], #bulk hr ~ a"));
+        Assert.All(page.QuerySelectorAll("#bulk hr ~ button"), b => Assert.Contains("btn-danger-quiet", b.ClassName!));
+
+        var preview = await visitor.SubmitAsync(page, "#list", new() { ["which"] = "shown" });
+        preview.AssertShows(".lead-s", $"表示中の{rows}件");
+    }
+
+    [Fact]
     public async Task What_has_ended_is_summed_up_and_a_status_has_one_icon()
     {
         static int NumberOf(string text) =>

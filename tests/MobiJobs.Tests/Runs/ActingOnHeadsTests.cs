@@ -49,6 +49,25 @@ public sealed class ActingOnHeadsTests
     }
 
     [Fact]
+    public async Task Waking_is_counted_in_devices_however_many_of_their_jobs_were_chosen()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 3);
+        var head = await scenario.RegisterAsync(device: 1);
+        var next = await scenario.RegisterAsync(JobKind.AppList, device: 1);
+        var ended = await scenario.RegisterAsync(device: 2);
+        var endedToo = await scenario.RegisterAsync(JobKind.AppList, device: 2);
+        await scenario.AdvanceAsync(1, 2);
+        await scenario.CancelAsync(ended);
+        await scenario.CancelAsync(endedToo);
+
+        var preview = await WakeAsync(scenario, head, next, ended, endedToo);
+        var report = await ConfirmAsync(scenario, preview, AuditAction.DevicesWoken);
+
+        Assert.Equal((1, 1, 1), (preview.Count, preview.Devices, preview.LeftOut));
+        Assert.Equal(1, report.Done);
+    }
+
+    [Fact]
     public async Task Waking_wakes_each_device_that_has_a_head_and_says_of_the_others_why_not()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 4);
@@ -91,8 +110,8 @@ public sealed class ActingOnHeadsTests
         var preview = await WakeAsync(scenario, head, behind, beside, reserved, headless);
         var report = await ConfirmAsync(scenario, preview, AuditAction.DevicesWoken);
 
-        Assert.Equal((2, 1, 3), (preview.Count, preview.Devices, preview.LeftOut));
-        Assert.Equal((2, 0), (report.Done, report.Refused));
+        Assert.Equal((1, 1, 2), (preview.Count, preview.Devices, preview.LeftOut));
+        Assert.Equal((1, 0), (report.Done, report.Refused));
     }
 
     [Fact]

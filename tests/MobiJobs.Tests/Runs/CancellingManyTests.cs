@@ -78,6 +78,26 @@ public sealed class CancellingManyTests
     }
 
     [Fact]
+    public async Task A_preview_tells_of_each_chosen_job_and_of_those_that_have_passed_since()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 4);
+        var jobs = new List<long>();
+        for (var device = 1; device <= 4; device++) { jobs.Add(await scenario.RegisterAsync(device: device)); }
+
+        await scenario.HandOverAsync(1);
+        await scenario.CancelAsync(jobs[1]);
+        var preview = await ChosenAsync(scenario, [.. jobs]);
+        await scenario.CancelAsync(jobs[2]);
+        var run = await scenario.AskAsync(db => db.Runs.AsNoTracking().SingleAsync(r => r.Id == preview.RunId));
+        var shown = await scenario.DoAsync<CancelPreviews, CancelPreview>(p => p.ReadAsync(run, default));
+
+        Assert.Equal((4, 2, 1, 1), (shown.Chosen, shown.Count, shown.Held, shown.Ended));
+        Assert.Equal(1, shown.Passed);
+        Assert.Equal(shown.Chosen, shown.Count + shown.Held + shown.Ended);
+        Assert.Equal(shown.Count, (await ConfirmAsync(scenario, preview)).Decided);
+    }
+
+    [Fact]
     public async Task Each_job_has_one_outcome_and_they_add_up_to_what_was_shown()
     {
         await using var scenario = await Scenario.CreateAsync(devices: 4);

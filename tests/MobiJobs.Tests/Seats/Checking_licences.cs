@@ -5,6 +5,7 @@ using MobiJobs.Jobs;
 using MobiJobs.Kinds;
 using MobiJobs.Operations.Send;
 using MobiJobs.Runs;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Operations;
 using MobiJobs.Vpp.Tokens;
 
@@ -23,6 +24,28 @@ public sealed class Checking_licences
         Assert.Equal((3, 1, 2, 3, 1), (need.Available, need.Promised, need.Free, need.Needed, need.Short));
         Assert.Equal("見本学園", need.Location);
         Assert.Equal(3, run.Count); // What waits for a seat is sent all the same.
+    }
+
+    [Fact]
+    public async Task Each_device_is_in_exactly_one_line_of_what_becomes_of_it()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 5, seats: 2);
+        await MoveAsync(school, 2);
+        await school.DeliverAsync(5, school.Scenario.Now.AddHours(1));
+        var run = await school.CheckAsync(1, 2, 3, 4, 5);
+        var seats = await school.NeedsAsync(run);
+        var lines = await school.Scenario.DoAsync<CheckReport, IReadOnlyList<CheckLine>>(
+            report => report.LinesAsync(run, seats, default));
+
+        Assert.Equal(
+            [
+                (Labels.Check_SentWithSeat, 1),
+                (Labels.Check_Waits, 2),
+                (Sentence.Say(Labels.Check_LeftOut, Labels.Finding_NoToken), 1),
+                (Sentence.Say(Labels.Check_LeftOut, Labels.Finding_EqualOpen), 1),
+            ],
+            lines.Where(l => l.What != Labels.Check_SentLicensed).Select(l => (l.What, l.Jobs)));
+        Assert.Equal(5, lines.Sum(l => l.Jobs));
     }
 
     [Fact]

@@ -66,6 +66,25 @@ public sealed class Delivering_again_with_licences
     }
 
     [Fact]
+    public async Task What_is_delivered_again_by_itself_is_left_out_and_can_be_sent_anyway()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 3, seats: 1);
+        var jobs = await FailAsync(school, 1, 2, 3);
+        await school.ChangeAsync(db => db.Jobs.Where(j => j.Id == jobs[0]).ExecuteUpdateAsync(
+            set => set.SetProperty(j => j.AgainAt, school.Scenario.Now.AddHours(1))));
+        var run = await PreviewAsync(school, jobs);
+        var found = await FoundAsync(school, run);
+        Assert.Equal((2, 1, 1, 1), (run.Count, found.LeftOut, found.Planned, found.Waiting));
+        Assert.Equal(
+            [(CheckFinding.RedeliveryPlanned, 1, true)],
+            found.Findings.Select(f => (f.Finding, f.Jobs, f.IsLeftOut)));
+
+        Assert.True(await ToggleAsync(school, run, CheckFinding.RedeliveryPlanned));
+        run = await RetrySteps.FindAsync(school.Scenario, run.Id);
+        Assert.Equal((3, 0), (run.Count, (await FoundAsync(school, run)).Planned));
+    }
+
+    [Fact]
     public async Task What_is_sure_to_find_no_licence_is_not_sent_by_anybody()
     {
         await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 5);
@@ -201,5 +220,6 @@ public sealed class Delivering_again_with_licences
             report => report.ReadAsync(run, RetryChoice.Of(run), default)))!;
 
     private static Task<bool> ToggleAsync(SchoolWithSeats school, Run run, CheckFinding finding) =>
-        school.Scenario.DoAsync<RetryFindings, bool>(findings => findings.ToggleAsync(run, finding, default));
+        school.Scenario.DoAsync<RetryFindings, bool>(findings => findings.DecideAsync(
+            run, finding, (RetryChoice.Of(run).LeaveOut & finding) == CheckFinding.None, default));
 }

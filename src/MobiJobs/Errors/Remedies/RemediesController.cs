@@ -66,7 +66,9 @@ public sealed class RemediesController(
     private async Task<IActionResult?> RefusedByCheckAsync(
         long id, bool isTakeOver, Actor by, CancellationToken stopping)
     {
-        var against = isTakeOver ? CheckFindings.LeftOut & ~CheckFinding.AlreadyInstalled : CheckFindings.LeftOut;
+        var against = isTakeOver
+            ? CheckFindings.LeftOutOfOne & ~CheckFinding.AlreadyInstalled
+            : CheckFindings.LeftOutOfOne;
         var preview = await retries.ChosenAsync([id], by, stopping, against);
         return await report.SpeaksAgainstAsync(preview.Run, stopping)
             ? RedirectToAction(

@@ -55,6 +55,13 @@ public static class RemedyLabels
     /// <summary>The state of a step that does not begin any more.</summary>
     public static Badge CalledOff => new(Labels.StepState_CalledOff, "slash-circle", "off");
 
+    /// <summary>At which step a remedy stopped, and why.</summary>
+    public static string WhereStopped(this RemedyStep step, JobKind job) => step switch
+    {
+        { JobId: { } sent } => Say(Labels.Remedy_StoppedBySent, step.No, sent),
+        _ => Say(Labels.Remedy_StoppedAt, step.No, step.Kind.Label(step.Whose, job), step.WhyFailed()),
+    };
+
     /// <summary>Why a step failed; null if it didn't.</summary>
     public static string? WhyFailed(this RemedyStep step, JobKind job)
     {

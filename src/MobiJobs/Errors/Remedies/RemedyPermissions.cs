@@ -23,12 +23,15 @@ public static class RemedyPermissions
 
     /// <summary>Whether a person who may carry out these remedies may fetch facts from a source again.</summary>
     public static bool MayFetch(this IReadOnlyList<RemedyKind> allowed, FactSource source) =>
-        allowed.Contains(source switch
-        {
-            FactSource.DeviceInformation => RemedyKind.FetchInformation,
-            FactSource.AppList => RemedyKind.FetchApps,
-            FactSource.Licenses => RemedyKind.AssignLicense, // Whoever manages licences may synchronise a token.
-        });
+        allowed.Contains(source.FetchedBy() ?? RemedyKind.AssignLicense); // Who manages licences may synchronise.
+
+    /// <summary>The remedy that fetches facts from a source again; null if that is no remedy.</summary>
+    public static RemedyKind? FetchedBy(this FactSource source) => source switch
+    {
+        FactSource.DeviceInformation => RemedyKind.FetchInformation,
+        FactSource.AppList => RemedyKind.FetchApps,
+        FactSource.Licenses => null,
+    };
 
     /// <summary>
     /// An explanation as this person may act on it: a remedy that the person may not carry out is not available, and

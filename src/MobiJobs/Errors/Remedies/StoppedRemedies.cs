@@ -27,7 +27,7 @@ public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRigh
 
         if (await WhyNotAsync(run, by, stopping) is { } refusal)
         {
-            return StoppedStep.Not(refusal.Label());
+            return StoppedStep.Not(refusal.Label()) with { IsRefused = true };
         }
 
         if (await db.RemedyRuns.AnyAsync(r => r.JobId == run.JobId && r.Id > run.Id, stopping))
@@ -148,6 +148,9 @@ internal static class StepLicenses
 /// <param name="WhyNot">Why it would fail again; null if the remedy can go on.</param>
 public sealed record StoppedStep(bool IsDone, string? WhyNot)
 {
+    /// <summary>Whether only this person may not let it go on.</summary>
+    public bool IsRefused { get; init; }
+
     /// <summary>The token whose synchronisation may let it go on; null if that would change nothing.</summary>
     public VppToken? SyncCures { get; init; }
 

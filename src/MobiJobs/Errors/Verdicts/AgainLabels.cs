@@ -18,8 +18,11 @@ internal static class AgainLabels
     public static string SentAndDone(JobKind kind) =>
         kind.Delivers() ? Labels.Diagnosis_SentAndDone : Labels.Diagnosis_RunAndDone;
 
-    public static string SentAndFailed(JobKind kind) =>
-        kind.Delivers() ? Labels.Diagnosis_SentAndFailed : Labels.Diagnosis_RunAndFailed;
+    public static string SentAndFailed(JobKind kind, long again) =>
+        Say(kind.Delivers() ? Labels.Diagnosis_SentAndFailed : Labels.Diagnosis_RunAndFailed, again);
+
+    public static string SentAndCanceled(JobKind kind, long again) =>
+        Say(kind.Delivers() ? Labels.Diagnosis_SentAndCanceled : Labels.Diagnosis_RunAndCanceled, again);
 
     public static string AllExcluded(JobKind kind) =>
         kind.Delivers() ? Labels.Diagnosis_AllExcluded

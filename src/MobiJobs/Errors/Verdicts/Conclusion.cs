@@ -10,11 +10,17 @@ internal static class Conclusion
     /// <summary>The explanation with what follows from its judged causes.</summary>
     /// <param name="ofEntry">The causes in the guide's order.</param>
     public static Explanation Draw(
-        Explanation judged, IReadOnlyList<Cause> ofEntry, Outlook outlook, JobKind kind)
+        Explanation judged, IReadOnlyList<Cause> ofEntry, (Outlook, FollowUp) found, JobKind kind)
     {
+        var (outlook, followUp) = found;
         if (outlook == Outlook.UnderWay) { return UnderWay(judged); }
 
-        if (outlook == Outlook.FailedAgain && !judged.NoActionNeeded) { return FailedAgain(judged, kind); }
+        if (outlook == Outlook.FailedAgain && !judged.NoActionNeeded)
+        {
+            return FailedAgain(judged, followUp.Again!, kind);
+        }
+
+        if (outlook == Outlook.Stopped) { return Stopped(judged, followUp.Remedy!, kind); }
 
         if (judged.Causes is not [var lead, ..])
         {
@@ -72,7 +78,8 @@ internal static class Conclusion
     /// <summary>Nobody need do anything now, but what becomes of it is open.</summary>
     private static Explanation UnderWay(Explanation judged) => judged with
     {
-        Sentence = $"{judged.Sentence} {Labels.Diagnosis_UnderWay}",
+        Sentence = Labels.Diagnosis_UnderWay,
+        Former = judged.Sentence,
         NoActionNeeded = false,
         WhoActs = WhoActs.Nobody,
         TryAgain = TryAgain.Later,
@@ -80,12 +87,25 @@ internal static class Conclusion
     };
 
     /// <summary>What is to be done next is said by the explanation of the job that was sent.</summary>
-    private static Explanation FailedAgain(Explanation judged, JobKind kind) => judged with
+    private static Explanation FailedAgain(Explanation judged, Redelivery again, JobKind kind) => judged with
     {
-        Sentence = $"{judged.Sentence} {AgainLabels.SentAndFailed(kind)}",
+        Sentence = again.IsExplained
+            ? AgainLabels.SentAndFailed(kind, again.JobId)
+            : AgainLabels.SentAndCanceled(kind, again.JobId),
+        Former = judged.Sentence,
         NoActionNeeded = false,
         WhoActs = WhoActs.Helpdesk,
         TryAgain = TryAgain.No,
+    };
+
+    /// <summary>What is to be done next is said by the remedy that stopped: it may go on.</summary>
+    private static Explanation Stopped(Explanation judged, RemedyNow remedy, JobKind kind) => judged with
+    {
+        Sentence = remedy.Failed!.WhereStopped(kind),
+        Former = judged.Sentence,
+        NoActionNeeded = false,
+        WhoActs = WhoActs.Helpdesk,
+        TryAgain = TryAgain.AfterRemedy,
     };
 
     private static Explanation Because(Explanation judged, Cause lead)
@@ -108,7 +128,8 @@ internal static class Conclusion
 
     private static Explanation Close(Explanation judged, string why) => judged with
     {
-        Sentence = $"{judged.Sentence} {why}",
+        Sentence = why,
+        Former = judged.Sentence,
         WhoActs = WhoActs.Nobody,
         TryAgain = TryAgain.No,
     };

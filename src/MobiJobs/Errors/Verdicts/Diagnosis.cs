@@ -57,7 +57,7 @@ public static class Diagnosis
                 facts.Vpp.Token?.Id,
                 ToFetch(ordered, facts)),
         };
-        var drawn = Conclusion.Draw(judged, explanation.Causes, outlook, facts.Subject.Kind);
+        var drawn = Conclusion.Draw(judged, explanation.Causes, (outlook, facts.FollowUp), facts.Subject.Kind);
         return outlook is Outlook.Open or Outlook.Cured
             ? drawn
             : drawn with { ForOthers = explanation.ForOthers ?? TryAgain.Yes };
@@ -96,7 +96,12 @@ public static class Diagnosis
 
         var isCured = ordered.Exists(c => c.Assessment.IsCured)
             && ordered.TrueForAll(c => c.Verdict != Verdict.Applies);
-        if (facts.FollowUp.Again is not { } again) { return isCured ? Outlook.Cured : Outlook.Open; }
+        if (facts.FollowUp.Again is not { } again)
+        {
+            return isCured ? Outlook.Cured
+                : facts.FollowUp.Remedy is { Failed: not null } ? Outlook.Stopped
+                : Outlook.Open;
+        }
 
         return again.Status != JobStatus.Succeeded ? Outlook.FailedAgain
             : isCured ? Outlook.SentAgain
@@ -192,4 +197,7 @@ internal enum Outlook
 
     /// <summary>A remedy or a further delivery is under way.</summary>
     UnderWay,
+
+    /// <summary>The newest remedy stopped before it sent the job again.</summary>
+    Stopped,
 }

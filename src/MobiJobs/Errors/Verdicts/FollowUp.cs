@@ -14,22 +14,30 @@ public sealed record FollowUp(Redelivery? Again, RemedyNow? Remedy)
     /// <summary>Whether what the page says of it changes by itself.</summary>
     public bool IsOpen => Remedy is { IsOpen: true } || Again is { IsOpen: true };
 
-    /// <summary>Reads it by two look-ups.</summary>
+    /// <summary>Reads it: one that was sent again and again leads to the last.</summary>
     public static async Task<FollowUp> OfAsync(MobiJobsDb db, long jobId, CancellationToken stopping)
     {
-        var again = await db.Jobs.Where(j => j.RetryOfId == jobId)
-            .Select(j => new Redelivery(j.Id, j.Status, j.Attempt, j.RegisteredAt))
-            .FirstOrDefaultAsync(stopping);
+        Redelivery? again = null;
+        while (await NextAsync(db, again?.JobId ?? jobId, stopping) is { } next) { again = next; }
+
         var run = await db.RemedyRuns.AsNoTracking().Include(r => r.Steps)
             .Where(r => r.JobId == jobId).OrderByDescending(r => r.Id).FirstOrDefaultAsync(stopping);
         return new FollowUp(again, run is null ? null : RemedyNow.Of(run));
     }
+
+    private static Task<Redelivery?> NextAsync(MobiJobsDb db, long jobId, CancellationToken stopping) => db.Jobs
+        .Where(j => j.RetryOfId == jobId)
+        .Select(j => new Redelivery(j.Id, j.Status, j.Attempt, j.RegisteredAt))
+        .FirstOrDefaultAsync(stopping);
 }
 
 /// <summary>A job that delivered another again, and how it stands. The time is UTC.</summary>
 public sealed record Redelivery(long JobId, JobStatus Status, int Attempt, DateTime RegisteredAt)
 {
     public bool IsOpen => Status.Stage() != JobStage.Ended;
+
+    /// <summary>Whether it failed, so that its explanation says what is to be done next.</summary>
+    public bool IsExplained => JobStatuses.OfFailures.Contains(Status);
 }
 
 /// <summary>How a remedy stands. Times are UTC.</summary>
@@ -46,6 +54,10 @@ public sealed record RemedyNow(long RunId, RemedyStep? Step, DateTime Since)
     /// <summary>Whether a step failed.</summary>
     public required bool HasFailed { get; init; }
 
+    /// <summary>The step that failed, where it did more than fetch what verdicts rest on, and nobody called it off.
+    /// </summary>
+    public RemedyStep? Failed { get; private init; }
+
     /// <summary>Whether it is open and does more than fetch what verdicts rest on.</summary>
     public bool MayCure =>
         AwaitsSync || Step is { Kind: not (StepKind.FetchInformation or StepKind.FetchApps) };
@@ -58,6 +70,9 @@ public sealed record RemedyNow(long RunId, RemedyStep? Step, DateTime Since)
         {
             AwaitsSync = run.SyncAskedAt is not null,
             HasFailed = run.Steps.Exists(s => s.State == StepState.Failed),
+            Failed = run.Stopped is { Kind: not (StepKind.FetchInformation or StepKind.FetchApps) } failed
+                ? failed
+                : null,
         };
     }
 }

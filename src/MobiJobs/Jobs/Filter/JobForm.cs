@@ -60,6 +60,16 @@ public sealed record JobForm(
     /// <summary>Whether the list holds open jobs alone, of which none can have failed.</summary>
     public bool IsOpenOnly { get; init; }
 
+    /// <summary>
+    /// Which jobs “all that match” are, and how many where the page shows them all; a further page may have more.
+    /// </summary>
+    public string MatchingScope => Pager switch
+    {
+        null => Labels.Bulk_Matching,
+        { Top: null, Previous: null, Next: null } => Say(Labels.Bulk_MatchingCount, Table.Rows.Count),
+        _ => Labels.Bulk_MatchingPages,
+    };
+
     /// <summary>Whether the form above the list has a field for a condition.</summary>
     public static bool Shows(string condition) => Fields.Contains(condition, StringComparer.Ordinal);
 }

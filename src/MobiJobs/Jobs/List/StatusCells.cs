@@ -37,7 +37,7 @@ public sealed class StatusCells(ErrorGuide guide, ShownTime time, IconSheet icon
             icons.Svg(look.Icon),
             ExplanationOf(job),
             error.Codes,
-            [new(error.Text)]);
+            [new(error.Text), .. StatusNote.Of(job, time)]);
     }
 
     private static string ExplanationOf(JobRow job) =>

@@ -45,6 +45,7 @@ public sealed class RetryCheck(
                     .Select(e => e.Note)
                     .FirstOrDefault(),
                 WasCanceled = j.Status.IsCanceledByPerson(j.EndReason),
+                IsPlanned = j.AgainAt != null,
                 IsRetried = db.Jobs.Any(r => r.RetryOfId == j.Id),
                 MayBeThere = j.Verification == Verification.Unconfirmed
                     || j.MayStillRun
@@ -170,6 +171,8 @@ public sealed class RetryCheck(
 
         public bool SucceededLate { get; init; }
 
+        public bool IsPlanned { get; init; }
+
         /// <summary>Whether what it delivers may have come to the device though the job did not say so.</summary>
         public bool MayBeThere { get; init; }
 
@@ -181,6 +184,7 @@ public sealed class RetryCheck(
             new(Id, DeviceId, EnrollmentId ?? 0, Subject, Target, verdict)
             {
                 Texts = Texts ?? ScreenTexts.None,
+                IsPlanned = IsPlanned,
                 AsksFirst = MayBeThere && Kind is (JobKind.VppInstall or JobKind.AppInstall),
             };
     }
@@ -197,6 +201,9 @@ public sealed record RetryCandidate(
 {
     /// <summary>What the device was to show.</summary>
     public ScreenTexts Texts { get; init; } = ScreenTexts.None;
+
+    /// <summary>Whether SYSTEM is going to deliver it again by itself.</summary>
+    public bool IsPlanned { get; init; }
 
     /// <summary>Whether the device is asked for its apps before: what is there is not delivered again.</summary>
     public bool AsksFirst { get; init; }
@@ -242,4 +249,7 @@ public enum RetryVerdict
 
     /// <summary>A remedy is under way that will deliver it again.</summary>
     BeingRemedied = 12,
+
+    /// <summary>It has not ended, or it has succeeded.</summary>
+    NotFailed = 13,
 }

@@ -37,7 +37,7 @@ public sealed class RetryController(
         if (job.Kind.IsIrreversible()) { return Redirect(FormAddress(job.Kind, job.Number)); }
 
         var actor = await person.ActorAsync(User, stopping);
-        var preview = await previews.ChosenAsync([id], actor, stopping, CheckFindings.LeftOut);
+        var preview = await previews.ChosenAsync([id], actor, stopping, CheckFindings.LeftOutOfOne);
         if (await found.SpeaksAgainstAsync(preview.Run, stopping))
         {
             TempData[Flash.Warning] = Labels.Retry_CheckFirst;
@@ -48,12 +48,14 @@ public sealed class RetryController(
             && await previews.OperationsAsync(run.Id, stopping) is [var operation, ..])
         {
             TempData.Say(Flash.Message, Labels.Op_Again, operation);
-            return Redirect($"/?operation={operation.ToString(CultureInfo.InvariantCulture)}");
+            return Redirect(await db.PlaceOfAsync(operation, stopping));
         }
 
         var refused = await runs.ReasonsAsync(preview.Run.Id, RunOutcome.Refused, stopping);
         var verdicts = preview.LeftOut.Keys.Concat(refused.Keys.Select(r => (RetryVerdict)r)).ToArray();
-        TempData.Say(Flash.Warning, verdicts is [var why, ..] ? why.Label() : Labels.Retry_NothingFailed);
+        TempData.Say(
+            Flash.Warning,
+            verdicts is [not RetryVerdict.NotFailed and var why, ..] ? why.Label() : Labels.Retry_NothingFailed);
         return Redirect($"/jobs/{id.ToString(CultureInfo.InvariantCulture)}");
     }
 
@@ -205,10 +207,35 @@ public sealed record RetryPage(
     /// <summary>The list of the jobs that would be delivered again.</summary>
     public string? Jobs => OutcomeCount.Address(Run.Id, Run.Kind, RunOutcome.Pending);
 
+    /// <summary>How many of those that are sent wait for a seat.</summary>
+    public int Waiting => Found?.Waiting ?? 0;
+
+    /// <summary>How many jobs were looked at: what becomes of each is one of <see cref="Fates"/>.</summary>
+    public int All => Preview is null ? 0 : Preview.Count + Preview.LeftOut.Values.Sum() + (Found?.LeftOut ?? 0);
+
+    /// <summary>What becomes of the jobs, in numbers that add up to <see cref="All"/>; none of them is zero.</summary>
+    public IReadOnlyList<RetryFate> Fates => Preview is null
+        ? []
+        :
+        [
+            .. new RetryFate[]
+            {
+                new(Labels.Retry_FateSent, Preview.Count - Waiting, null),
+                new(Labels.Retry_FateWaits, Waiting, null),
+                new(Labels.Retry_FatePlanned, Found?.Planned ?? 0, null),
+                new(Labels.Retry_FateDoubtful, Found is null ? 0 : Found.LeftOut - Found.Planned, null),
+            }.Where(f => f.Jobs > 0),
+            .. Preview.LeftOut.Select(left => new RetryFate(
+                Say(Labels.Retry_FateRefused, left.Key.Label()), left.Value, LeftOut(left.Key))),
+        ];
+
     /// <summary>The list of the jobs that would be left out for a reason.</summary>
-    public string? LeftOut(RetryVerdict why) =>
+    private string? LeftOut(RetryVerdict why) =>
         OutcomeCount.Address(Run.Id, Run.Kind, RunOutcome.LeftOut, (int)why);
 }
+
+/// <summary>What becomes of some jobs, how many they are, and their list where there is one.</summary>
+public sealed record RetryFate(string What, int Jobs, string? Address);
 
 /// <summary>The error whose failures are delivered again, where nothing but that error chose them.</summary>
 /// <param name="Codes">Its codes, each with its domain.</param>

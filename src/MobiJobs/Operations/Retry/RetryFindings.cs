@@ -37,10 +37,11 @@ public sealed class RetryFindings(MobiJobsDb db, JobCheck check, CatalogueItems 
     }
 
     /// <summary>
-    /// Switches between leaving out and sending the jobs with a finding. False if that can't be decided, or somebody
+    /// Leaves out or sends the jobs with a finding. False if that can't be decided, or somebody
     /// has decided it meanwhile.
     /// </summary>
-    public async Task<bool> ToggleAsync(Run run, CheckFinding finding, CancellationToken stopping)
+    public async Task<bool> DecideAsync(
+        Run run, CheckFinding finding, bool isLeftOut, CancellationToken stopping)
     {
         var choice = RetryChoice.Of(run);
         if (choice.LeaveOut is not { } before || !finding.IsOptional() || !CheckFindings.All.Contains(finding))
@@ -48,7 +49,7 @@ public sealed class RetryFindings(MobiJobsDb db, JobCheck check, CatalogueItems 
             return false;
         }
 
-        var leaveOut = before ^ finding;
+        var leaveOut = isLeftOut ? before | finding : before & ~finding;
         var order = (choice with { LeaveOut = leaveOut }).Write();
         return await db.DecideAsync(run, order, With(run.Id, finding), leaveOut, stopping);
     }
@@ -62,6 +63,18 @@ public sealed class RetryFindings(MobiJobsDb db, JobCheck check, CatalogueItems 
 
     /// <summary>That an equal job is open is not looked for: such jobs are not delivered again at all.</summary>
     private async Task<List<(long JobId, CheckFinding Findings)>> FindAsync(
+        IReadOnlyCollection<RetryCandidate> jobs, CancellationToken stopping)
+    {
+        var found = (await FindByCheckAsync(jobs, stopping)).ToDictionary(f => f.JobId, f => f.Findings);
+        foreach (var job in jobs.Where(j => j.IsPlanned))
+        {
+            found[job.JobId] = found.GetValueOrDefault(job.JobId) | CheckFinding.RedeliveryPlanned;
+        }
+
+        return [.. found.Select(f => (f.Key, f.Value))];
+    }
+
+    private async Task<List<(long JobId, CheckFinding Findings)>> FindByCheckAsync(
         IReadOnlyCollection<RetryCandidate> jobs, CancellationToken stopping)
     {
         var all = new List<(long JobId, CheckFinding Findings)>();

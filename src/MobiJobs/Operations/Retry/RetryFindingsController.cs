@@ -16,14 +16,19 @@ public sealed class RetryFindingsController(
     RetryFindings findings, RetrySeats seats, RightsInGroups inGroups, RunKeeper runs, CurrentPerson person)
     : Controller
 {
-    /// <summary>Switches between leaving out and sending the jobs with a finding.</summary>
+    /// <summary>Leaves out or sends the jobs with a finding.</summary>
     [HttpPost("decide")]
     public async Task<IActionResult> Decide(
-        long id, CheckFinding finding, string? returnUrl, CancellationToken stopping)
+        long id,
+        CheckFinding finding,
+        string? returnUrl,
+        CancellationToken stopping,
+        bool leaveOut = true)
     {
         if (await FindAsync(id, stopping) is not { } run) { return NotFound(); }
 
-        return Back(id, returnUrl, await findings.ToggleAsync(run, finding, stopping), $"finding-{(int)finding}");
+        var isDone = await findings.DecideAsync(run, finding, leaveOut, stopping);
+        return Back(id, returnUrl, isDone, $"finding-{(int)finding}");
     }
 
     /// <summary>Leaves out what would wait for a seat.</summary>

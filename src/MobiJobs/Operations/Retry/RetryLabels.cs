@@ -36,5 +36,6 @@ public static class RetryLabels
         RetryVerdict.NotTaken => Labels.Retry_NotTaken,
         RetryVerdict.Incomplete => Labels.Retry_Incomplete,
         RetryVerdict.BeingRemedied => Labels.Retry_BeingRemedied,
+        RetryVerdict.NotFailed => Labels.Retry_NotFailed,
     };
 }

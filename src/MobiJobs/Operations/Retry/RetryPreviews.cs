@@ -57,11 +57,22 @@ public sealed class RetryPreviews(
         var byKind = await db.Jobs.Where(j => left.Any(i => i.ItemId == j.Id))
             .GroupBy(j => j.Kind).Select(g => new { g.Key, Count = g.Count() })
             .OrderBy(g => g.Key).ToDictionaryAsync(g => g.Key, g => g.Count, stopping);
+        var items = await db.Jobs.Where(j => left.Any(i => i.ItemId == j.Id))
+            .GroupBy(j => new { j.Kind, j.Detail })
+            .Select(g => new { g.Key.Kind, g.Key.Detail, Count = g.Count() })
+            .OrderByDescending(g => g.Count).ThenBy(g => g.Kind).ThenBy(g => g.Detail)
+            .Take(RetryPreview.MaxItems + 1)
+            .ToListAsync(stopping);
         var leftOut = await runs.ReasonsAsync(run.Id, RunOutcome.LeftOut, stopping);
         var byVerdict = leftOut.Where(r => RetryFindings.Of(r.Key) is null)
             .OrderBy(r => r.Key)
             .ToDictionary(r => (RetryVerdict)r.Key, r => r.Value);
-        return new RetryPreview(run, byKind, byVerdict);
+        return new RetryPreview(run, byKind, byVerdict)
+        {
+            Items = items.Count > RetryPreview.MaxItems
+                ? []
+                : items.ConvertAll(i => new RetriedItem(i.Kind, i.Detail, i.Count)),
+        };
     }
 
     /// <summary>
@@ -102,6 +113,15 @@ public sealed class RetryPreviews(
 public sealed record RetryPreview(
     Run Run, IReadOnlyDictionary<JobKind, int> ByKind, IReadOnlyDictionary<RetryVerdict, int> LeftOut)
 {
+    /// <summary>The most things that are named, each with its number; of more, only the kinds are.</summary>
+    public const int MaxItems = 8;
+
     /// <summary>How many jobs would be delivered again.</summary>
     public int Count => Run.Count;
+
+    /// <summary>What would be delivered again; empty where that is too much to name.</summary>
+    public IReadOnlyList<RetriedItem> Items { get; init; } = [];
 }
+
+/// <summary>Something that is delivered again, and in how many jobs.</summary>
+public sealed record RetriedItem(JobKind Kind, string? Detail, int Count);

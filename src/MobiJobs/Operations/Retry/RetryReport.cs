@@ -29,6 +29,9 @@ public sealed class RetryReport(MobiJobsDb db, RetryFindings checks, RetrySeats 
         {
             KnowsSeats = await seats.AreKnownAsync(stopping),
             LeftOut = counts.Where(c => c.Outcome == RunOutcome.LeftOut).Sum(c => c.Count),
+            Planned = counts
+                .Where(c => c.Outcome == RunOutcome.LeftOut && (c.Reason & (int)CheckFinding.RedeliveryPlanned) != 0)
+                .Sum(c => c.Count),
             SentWithoutLicense = counts
                 .Where(c => c.Outcome == RunOutcome.Pending && (c.Reason & (int)CheckFindings.WithoutLicense) != 0)
                 .Sum(c => c.Count),
@@ -59,11 +62,17 @@ public sealed record RetryFound(
     /// <summary>How many jobs the findings leave out.</summary>
     public int LeftOut { get; init; }
 
+    /// <summary>How many of these SYSTEM is going to deliver again by itself.</summary>
+    public int Planned { get; init; }
+
+    /// <summary>How many of those that are sent wait for a seat.</summary>
+    public int Waiting => Seats.Sum(s => s.Short);
+
     /// <summary>How many are sent though they get no licence.</summary>
     public int SentWithoutLicense { get; init; }
 
     /// <summary>Whether some would fail, have no effect or wait for a seat: a person decides about them.</summary>
-    public bool SpeaksAgainst => LeftOut > 0 || Seats.Any(s => s.Short > 0);
+    public bool SpeaksAgainst => LeftOut > 0 || Waiting > 0;
 
     /// <summary>How many get their licence by their delivery.</summary>
     public int Assigned => Seats.Sum(s => Math.Min(s.Needed, s.Free));

@@ -34,9 +34,25 @@ public sealed class RetrySelection(MobiJobsDb db, OrganizationTime time)
             .Select(j => new { j.Id, IsCanceled = j.Status.IsCanceledByPerson(j.EndReason) })
             .Take(most)
             .ToListAsync(stopping);
-        return found.ConvertAll(j => j.IsCanceled && !choice.WithCanceled
+        var items = found.ConvertAll(j => j.IsCanceled && !choice.WithCanceled
             ? RunItem.LeftOut(j.Id, (int)RetryVerdict.CanceledByPerson)
             : RunItem.Of(j.Id));
+        if (choice.Scope == RetryScope.Chosen)
+        {
+            items.AddRange(await OthersAsync(choice, items, stopping));
+        }
+
+        return items;
+    }
+
+    /// <summary>The chosen jobs that have not failed: whoever chose them is told of each.</summary>
+    private async Task<IEnumerable<RunItem>> OthersAsync(
+        RetryChoice choice, List<RunItem> failed, CancellationToken stopping)
+    {
+        var others = IdsOf(choice.Selection).Except(failed.Select(i => i.ItemId)).ToArray();
+        var stored = await db.Jobs.Where(j => others.Contains(j.Id)).Select(j => j.Id).ToListAsync(stopping);
+        return stored.Select(id => RunItem.LeftOut(id, (int)RetryVerdict.NotFailed))
+            .Concat(others.Except(stored).Select(id => RunItem.LeftOut(id, (int)RetryVerdict.Gone)));
     }
 
     private async Task<IQueryable<Job>> EndedAsync(
@@ -55,13 +71,17 @@ public sealed class RetrySelection(MobiJobsDb db, OrganizationTime time)
 
     private static IQueryable<Job> Chosen(IQueryable<Job> jobs, string list)
     {
-        var ids = list.Split(',', StringSplitOptions.RemoveEmptyEntries)
-            .Select(id => long.Parse(id, CultureInfo.InvariantCulture))
-            .ToArray();
+        var ids = IdsOf(list);
         return jobs
             .Where(j => ids.Contains(j.Id) && j.DueAt == null)
             .Where(j => j.Status != JobStatus.Succeeded || j.Verification >= Verification.Unconfirmed);
     }
+
+    private static long[] IdsOf(string list) =>
+    [
+        .. list.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(id => long.Parse(id, CultureInfo.InvariantCulture)),
+    ];
 
     private static IQueryable<Job> OfCauses(IQueryable<Job> jobs, IReadOnlyList<string> causes)
     {

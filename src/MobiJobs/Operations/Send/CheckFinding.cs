@@ -103,6 +103,9 @@ public enum CheckFinding
 
     /// <summary>A profile on the device blocks the app: it would be installed, but not be opened.</summary>
     AppBlocked = 134217728,
+
+    /// <summary>SYSTEM is going to deliver the job again by itself. Only what is sent again has it.</summary>
+    RedeliveryPlanned = 268435456,
 }
 
 /// <summary>The order, the defaults and the texts of findings.</summary>
@@ -136,6 +139,7 @@ public static class CheckFindings
         CheckFinding.AppBlocked,
         CheckFinding.AlreadyInstalled,
         CheckFinding.EqualOpen,
+        CheckFinding.RedeliveryPlanned,
         CheckFinding.LicenseElsewhere,
         CheckFinding.Silent,
     ];
@@ -147,6 +151,9 @@ public static class CheckFindings
     public static readonly CheckFinding LeftOut =
         All.Where(f => f is not (CheckFinding.Silent or CheckFinding.LicenseElsewhere))
             .Aggregate((all, one) => all | one);
+
+    /// <summary>The same where a person sends one job again though SYSTEM would do so later.</summary>
+    public static readonly CheckFinding LeftOutOfOne = LeftOut & ~CheckFinding.RedeliveryPlanned;
 
     /// <summary>
     /// Nothing reaches the device, it can't know what is sent, or it is sure to find no licence: nobody can send the
@@ -225,6 +232,7 @@ public static class CheckFindings
         CheckFinding.OtherToken => Labels.Finding_OtherToken,
         CheckFinding.LicenseElsewhere => Labels.Finding_LicenseElsewhere,
         CheckFinding.AppBlocked => Labels.Finding_AppBlocked,
+        CheckFinding.RedeliveryPlanned => Labels.Finding_RedeliveryPlanned,
         CheckFinding.NeedsSeat or CheckFinding.None => "",
     };
 
@@ -258,6 +266,7 @@ public static class CheckFindings
         CheckFinding.OtherToken => Labels.Finding_OtherTokenWhy,
         CheckFinding.LicenseElsewhere => Labels.Finding_LicenseElsewhereWhy,
         CheckFinding.AppBlocked => Labels.Finding_AppBlockedWhy,
+        CheckFinding.RedeliveryPlanned => Labels.Finding_RedeliveryPlannedWhy,
         CheckFinding.NeedsSeat or CheckFinding.None => "",
     };
 

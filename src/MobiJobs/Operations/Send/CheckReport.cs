@@ -31,6 +31,36 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs, ShownTime time)
             finding => DevicesAsync(run.Id, finding, order.Parts.Count, stopping));
     }
 
+    /// <summary>
+    /// What becomes of the jobs if it is confirmed as it is: each is counted in exactly one line, and no line is zero.
+    /// </summary>
+    /// <param name="seats">The seats that those that are sent need.</param>
+    public async Task<IReadOnlyList<CheckLine>> LinesAsync(
+        Run run, IReadOnlyList<SeatNeed> seats, CancellationToken stopping)
+    {
+        var leaveOut = OperationOrder.Of(run).LeaveOut | CheckFinding.NoSeat;
+        var counts = await db.RunItems.Where(i => i.RunId == run.Id)
+            .GroupBy(i => new { i.Outcome, i.Reason })
+            .Select(g => new { g.Key.Outcome, Findings = (CheckFinding)g.Key.Reason, Count = g.Count() })
+            .ToListAsync(stopping);
+        var sent = counts.Where(c => c.Outcome == RunOutcome.Pending).Sum(c => c.Count);
+        var (needed, waiting) = (seats.Sum(s => s.Needed), seats.Sum(s => s.Short));
+        var leftOut = counts.Where(c => c.Outcome != RunOutcome.Pending)
+            .GroupBy(c => CheckFindings.All.FirstOrDefault(f => (c.Findings & leaveOut & f) != CheckFinding.None))
+            .OrderBy(same => CheckFindings.All.ToList().IndexOf(same.Key))
+            .Select(same => new CheckLine(
+                same.Key == CheckFinding.None ? Labels.Run_IsLeftOut : Say(Labels.Check_LeftOut, same.Key.Label()),
+                same.Sum(c => c.Count)));
+        CheckLine[] lines =
+        [
+            new(needed > 0 ? Labels.Check_SentLicensed : Labels.Check_Sent, sent - needed),
+            new(Labels.Check_SentWithSeat, needed - waiting),
+            new(Labels.Check_Waits, waiting),
+            .. leftOut,
+        ];
+        return [.. lines.Where(l => l.Jobs > 0)];
+    }
+
     /// <summary>How many jobs have each finding, from how many have each set of findings.</summary>
     internal static async Task<IReadOnlyList<CheckFindingCount>> CountAsync(
         IReadOnlyList<(CheckFinding Findings, int Count)> sets,
@@ -105,6 +135,10 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs, ShownTime time)
             OperationOrder.Of(run).ClearsQueue ? await CountClearedAsync(run, stopping) : 0);
     }
 
+    /// <summary>Where what was sent is shown.</summary>
+    public Task<string> PlaceOfAsync(SentOperation sent, CancellationToken stopping) =>
+        db.PlaceOfAsync(sent.Operation.Id, stopping);
+
     /// <summary>The first item of each device that is not left out.</summary>
     private IQueryable<RunItem> SentTo(Run run) => db.RunItems
         .Where(i => i.RunId == run.Id && i.Part == 0 && i.Outcome == RunOutcome.Pending);
@@ -155,6 +189,9 @@ public sealed record CheckFindingCount(
             ])
         : null;
 }
+
+/// <summary>What becomes of some of the jobs of a check, and how many they are.</summary>
+public sealed record CheckLine(string What, int Jobs);
 
 /// <summary>The name that a device is to get.</summary>
 /// <param name="Old">The name that it has said last; null if none.</param>

@@ -104,12 +104,13 @@ public sealed class OperationPreviews(
     /// Switches between leaving out and sending the jobs with a finding. False if that can't be decided, or somebody
     /// has decided it meanwhile.
     /// </summary>
-    public async Task<bool> ToggleFindingAsync(Run run, CheckFinding finding, CancellationToken stopping)
+    public async Task<bool> DecideFindingAsync(
+        Run run, CheckFinding finding, bool leaveOut, CancellationToken stopping)
     {
         if (!finding.IsOptional() || !CheckFindings.All.Contains(finding)) { return false; }
 
         var order = OperationOrder.Of(run);
-        var changed = order with { LeaveOut = order.LeaveOut ^ finding };
+        var changed = order with { LeaveOut = leaveOut ? order.LeaveOut | finding : order.LeaveOut & ~finding };
         var flag = (int)finding;
         var found = db.RunItems.Where(i => i.RunId == run.Id && (i.Reason & flag) != 0);
         return await db.DecideAsync(run, changed.Write(), found, changed.LeaveOut, stopping);

@@ -27,10 +27,12 @@ public sealed class OperationRunPages(
         if (run.ReadyAt is null) { return page; }
 
         var clears = mayClear && order.MayClearQueue;
+        var needs = await seats.NeedsAsync(run, stopping);
         return page with
         {
             Findings = await report.FindingsAsync(run, stopping),
-            Seats = await seats.NeedsAsync(run, stopping),
+            Seats = needs,
+            Lines = await report.LinesAsync(run, needs, stopping),
             Shares = await seats.SharesAsync(run, stopping),
             FirstDevices = await report.FirstDevicesAsync(run, stopping),
             FirstNames = order.Kind == JobKind.DeviceName ? await report.FirstNamesAsync(run, stopping) : [],
@@ -66,6 +68,9 @@ public sealed record RunPage(Run Run, OperationOrder Order, int Devices)
     public string Fingerprint => FingerprintOf(Run);
 
     public IReadOnlyList<CheckFindingCount> Findings { get; init; } = [];
+
+    /// <summary>What becomes of its jobs: each is in one line.</summary>
+    public IReadOnlyList<CheckLine> Lines { get; init; } = [];
 
     /// <summary>The seats that it needs, where it delivers VPP apps.</summary>
     public IReadOnlyList<SeatNeed> Seats { get; init; } = [];

@@ -24,14 +24,15 @@ public sealed class OperationRunsController(
             ? await ShowAsync(run, stopping, this.RestoreRefused(id).GetValueOrDefault(nameof(RunConfirmation.Reason)))
             : NotFound();
 
-    /// <summary>Switches between leaving out and sending the jobs with a finding.</summary>
+    /// <summary>Leaves out or sends the jobs with a finding.</summary>
     [HttpPost("decide")]
-    public async Task<IActionResult> Decide(long id, CheckFinding finding, CancellationToken stopping)
+    public async Task<IActionResult> Decide(
+        long id, CheckFinding finding, CancellationToken stopping, bool leaveOut = true)
     {
         var actor = await person.ActorAsync(User, stopping);
         if (await previews.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
 
-        var isChanged = await previews.ToggleFindingAsync(run, finding, stopping);
+        var isChanged = await previews.DecideFindingAsync(run, finding, leaveOut, stopping);
         if (!isChanged) { TempData.Say(Flash.Warning, Labels.Run_Moved); }
 
         return Redirect($"{Address(id)}#finding-{(int)finding}");
@@ -85,7 +86,7 @@ public sealed class OperationRunsController(
             sent.Cleared);
         if (sent.Report.Done < done.Count) { TempData[Flash.Details] = Address(id); }
 
-        return Redirect($"/?operation={sent.Operation.Id.ToString(CultureInfo.InvariantCulture)}");
+        return Redirect(await report.PlaceOfAsync(sent, stopping));
     }
 
     private static string Address(long id) => $"/operations/runs/{id.ToString(CultureInfo.InvariantCulture)}";

@@ -133,7 +133,12 @@ public sealed class CancelController(
 
         if (CancelPreviews.ShownOf(run.Selection) is { } shown) { return Say(Labels.Cancel_Shown, shown); }
 
-        if (filter is null) { return Labels.Cancel_Chosen; }
+        if (filter is null)
+        {
+            return CancelPreviews.ChosenOf(run.Selection) is { } chosen
+                ? Say(Labels.Cancel_ChosenCount, chosen)
+                : Labels.Cancel_Chosen;
+        }
 
         var group = filter.Group is { } id
             ? await db.DeviceGroups.Where(g => g.Id == id).Select(g => g.Name).FirstOrDefaultAsync(stopping)

@@ -94,6 +94,7 @@ public sealed class CancelPreviews(
                 .ToDictionary(g => g.Key, g => g.Sum(c => c.Count)),
             System = counts.Where(c => c.Key.RequestedById == Requester.SystemId).Sum(c => c.Count),
             Held = run.Held,
+            Chosen = ChosenOf(run.Selection),
             Registering = run.Registering,
             Later = toCome.Sum(t => t.Jobs),
             AlsoStopped = later.Say(toCome),
@@ -104,6 +105,13 @@ public sealed class CancelPreviews(
     /// <summary>How many rows of a screen a preview was made of; null if it was made of anything else.</summary>
     internal static int? ShownOf(string selection) =>
         selection.StartsWith(Shown, StringComparison.Ordinal) ? selection.Count(c => c == ',') + 1 : null;
+
+    /// <summary>How many jobs a preview was made of; null if it was made of a filter, or of everything.</summary>
+    internal static int? ChosenOf(string selection)
+    {
+        var list = selection.StartsWith(Shown, StringComparison.Ordinal) ? selection[Shown.Length..] : selection;
+        return PlainText.Ids(list) is { Count: > 0 and var count } ? count : null;
+    }
 
     /// <summary>The filter that a preview was made of; null if it was made of single jobs, or of everything.</summary>
     internal static JobFilter? FilterOf(string selection)
@@ -255,6 +263,15 @@ public sealed record CancelPreview(long RunId, RunKind Kind, long UpToId, int Co
 
     /// <summary>How many more have been handed over and can't be cancelled.</summary>
     public int Held { get; init; }
+
+    /// <summary>How many jobs were chosen one by one; null for a filter, or for everything.</summary>
+    public int? Chosen { get; init; }
+
+    /// <summary>How many of the chosen jobs had ended, or are not stored any more.</summary>
+    public int Ended => Chosen is { } chosen ? Math.Max(chosen - Count - Held, 0) : 0;
+
+    /// <summary>How many of the jobs have ended, or been handed over, since they were frozen.</summary>
+    public int Passed => Count - ByStatus.Where(s => s.Key.IsCancellable()).Sum(s => s.Value);
 
     /// <summary>How many more are still being registered; confirming calls them off.</summary>
     public int Registering { get; init; }

@@ -110,7 +110,7 @@ public sealed class HeadActsController(
         string?[] said =
         [
             report.Done > 0 ? Say(words, report.Done) : null,
-            left > 0 ? Say(Labels.Stuck_NotDone, left) : null,
+            left > 0 ? Say(run.Kind == RunKind.Wake ? Labels.Stuck_NotWoken : Labels.Stuck_NotDone, left) : null,
         ];
         TempData[report.Done > 0 ? Flash.Message : Flash.Warning] = string.Join(' ', said.OfType<string>());
         TempData[Flash.Details] = details;

@@ -64,9 +64,17 @@ public sealed class HeadPreviews(MobiJobsDb db, RunPreviews runs, DeliveryStop s
                 holding.Any(h => h.Id == j.Id)))
             .ToListAsync(stopping);
         var possible = found.FindAll(isPossible);
+        var leftOut = found.Count - possible.Count;
+        if (kind == RunKind.Wake)
+        {
+            // A device is woken, not a job: of each, the first that is under way stands for it.
+            possible = [.. possible.OrderByDescending(j => j.Stage).DistinctBy(j => j.DeviceId)];
+            leftOut = found.DistinctBy(j => j.DeviceId).Count() - possible.Count;
+        }
+
         var run = Run.Preview(kind, Run.Listed(chosen), by.RequesterId, clock.UtcNow());
         var items = possible.ConvertAll(j => RunItem.Of(j.Id));
-        await runs.FreezeReadyAsync(run, items, stopping, held: found.Count - possible.Count);
+        await runs.FreezeReadyAsync(run, items, stopping, held: leftOut);
         return new HeadPreview(run.Id, kind, possible.Count)
         {
             Devices = possible.Select(j => j.DeviceId).Distinct().Count(),
@@ -85,14 +93,16 @@ public sealed class HeadPreviews(MobiJobsDb db, RunPreviews runs, DeliveryStop s
     }
 }
 
-/// <summary>What such an act on several jobs would do.</summary>
+/// <summary>
+/// What such an act on several jobs would do. Waking is counted in devices, everything else in jobs.
+/// </summary>
 public sealed record HeadPreview(long RunId, RunKind Kind, int Count)
 {
     public required int Devices { get; init; }
 
     public required IReadOnlyDictionary<JobKind, int> ByKind { get; init; }
 
-    /// <summary>With how many of the chosen jobs it can't be done.</summary>
+    /// <summary>With how many of the chosen it can't be done.</summary>
     public required int LeftOut { get; init; }
 
     /// <summary>Whether delivery is stopped, so that no device would be woken now.</summary>

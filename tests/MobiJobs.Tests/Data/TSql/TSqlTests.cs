@@ -181,7 +181,7 @@ public sealed partial class TSqlTests
         RunItem[] items = [RunItem.Of(1), RunItem.Of(1, part: 1), RunItem.Of(2)];
         await TryAsync(() => previews.StartAsync(order, selection, by, default));
         await TryAsync(() => previews.FreezeAsync(order, selection with { Jobs = null }, by, default));
-        await TryAsync(() => previews.ToggleFindingAsync(run, CheckFinding.EqualOpen, default));
+        await TryAsync(() => previews.DecideFindingAsync(run, CheckFinding.EqualOpen, true, default));
         await TryAsync(() => previews.ConfirmAsync(run, 0, clearsQueue: true, by, default));
         await TryAsync(() => jobs.CheckAsync(run, items, Now, default));
         await TryAsync(() => jobs.CarryOutAsync(run, items, Now, default));
