@@ -65,7 +65,7 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
         var text = await visitor.Last.Content.ReadAsStringAsync();
         var lines = text.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("text/csv", visitor.Last.Content.Headers.ContentType!.MediaType);
-        Assert.StartsWith("#,登録日時 (Asia/Tokyo),", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("#,登録日時（Asia/Tokyo）,", lines[0], StringComparison.Ordinal);
         Assert.All(lines.Skip(1), line => Assert.Matches(@"^\d+,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,", line));
         Assert.Equal(
             await ReadAsync(db =>

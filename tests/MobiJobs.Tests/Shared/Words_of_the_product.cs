@@ -42,6 +42,10 @@ public sealed class Words_of_the_product
         @"[\d}] (件|台|個|人|回|日|時間|分|秒|行|文字|段|席|種類)",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
+    /// <summary>Not before an ending: device(s).</summary>
+    private static readonly Regex Unspaced = new(
+        @"[\w}](\([^)]{2,}|\{)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+
     [Fact]
     public void One_thing_has_one_word() => Offenders.AssertNone(
         from label in Labels()
@@ -55,7 +59,20 @@ public sealed class Words_of_the_product
         where Spaced.IsMatch(label.Text)
         select $"{label.Name}: {Spaced.Match(label.Text).Value}");
 
-    private static IEnumerable<(string Name, string Text)> Labels() =>
-        from label in XDocument.Parse(Sources.Read("src/MobiJobs/Labels.resx")).Descendants("data")
+    /// <summary>（） in Japanese, () after a space in English; characters that a text names are as they are.</summary>
+    [Fact]
+    public void Brackets_are_those_of_the_language() => Offenders.AssertNone(
+    [
+        .. from label in Labels()
+           where label.Name is not ("JobStatus_RetryWaiting" or "Invalid_Phone") // Of the help page; characters.
+           where label.Text.AsSpan().ContainsAny('(', ')')
+           select $"{label.Name}: {label.Text}",
+        .. from label in Labels("Labels.en.resx")
+           where label.Text.AsSpan().ContainsAny('（', '）') || Unspaced.IsMatch(label.Text)
+           select $"{label.Name}: {label.Text}",
+    ]);
+
+    private static IEnumerable<(string Name, string Text)> Labels(string file = "Labels.resx") =>
+        from label in XDocument.Parse(Sources.Read("src/MobiJobs/" + file)).Descendants("data")
         select (label.Attribute("name")!.Value, label.Element("value")!.Value);
 }
