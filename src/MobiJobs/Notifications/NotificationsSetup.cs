@@ -20,7 +20,7 @@ public static class NotificationsSetup
         services.AddSingleton<NoticePost>();
         services.AddPurge<NoticePurge>();
         services.AddRecurring<NoticeSweep>(
-            "notices", Rhythm.EveryMinute, sweep => sweep.SweepAsync(CancellationToken.None));
+            RecurringNames.Notices, Rhythm.EveryMinute, sweep => sweep.SweepAsync(CancellationToken.None));
         return isSending
             ? services.AddHostedService(provider => provider.GetRequiredService<NoticePost>())
             : services;
