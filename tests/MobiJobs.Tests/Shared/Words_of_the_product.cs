@@ -42,6 +42,8 @@ public sealed class Words_of_the_product
         @"[\d}] (件|台|個|人|回|日|時間|分|秒|行|文字|段|席|種類)",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
+    private static readonly Regex Counter = new(@"\}(件|台|人)を表示", RegexOptions.NonBacktracking);
+
     /// <summary>Not before an ending: device(s).</summary>
     private static readonly Regex Unspaced = new(
         @"[\w}](\([^)]{2,}|\{)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
@@ -58,6 +60,20 @@ public sealed class Words_of_the_product
         from label in Labels()
         where Spaced.IsMatch(label.Text)
         select $"{label.Name}: {Spaced.Match(label.Text).Value}");
+
+    /// <summary>Which counter goes with what is said in one place.</summary>
+    [Fact]
+    public void What_a_list_shows_is_counted_by_its_own_counter()
+    {
+        Assert.Equal("12件を表示", Counted.Jobs.Shown(12));
+        Assert.Equal("1,200台を表示", Counted.Devices.Shown(1_200));
+        Assert.Equal("3人を表示", Counted.People.Shown(3));
+        Assert.Equal("150台中 100台を表示", Counted.Devices.Shown(100, 150));
+        Offenders.AssertNone(
+            from label in Labels()
+            where Counter.IsMatch(label.Text)
+            select $"{label.Name}: {label.Text}");
+    }
 
     /// <summary>（） in Japanese, () after a space in English; characters that a text names are as they are.</summary>
     [Fact]
