@@ -136,7 +136,8 @@ internal static class PicturedMoments
               }
             }
             """);
-        await LeaveAsync(page, () => page.Locator("a[href^='/audit.csv']").EvaluateAsync("a => location.assign(a.href)"));
+        await LeaveAsync(
+            page, () => page.Locator("a[href^='/audit.csv']").EvaluateAsync("a => location.assign(a.href)"));
     }
 
     private static async Task SignInWronglyAsync(IPage page)

@@ -21,7 +21,7 @@ public sealed partial class AuditThings
         Dictionary<long, JobKind> jobs, HashSet<string> devices, Dictionary<string, int> people) =>
         (this.jobs, this.devices, this.people) = (jobs, devices, people);
 
-    /// <summary>Finds them for a page of entries: one query for each of the three, however many entries there are.</summary>
+    /// <summary>Finds them for a page of entries: a query for each of the three, whatever the entries.</summary>
     public static async Task<AuditThings> FindAsync(
         MobiJobsDb db, IReadOnlyCollection<AuditEntry> entries, CancellationToken stopping)
     {

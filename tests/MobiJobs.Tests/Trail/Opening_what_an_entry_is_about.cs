@@ -47,7 +47,8 @@ public sealed class Opening_what_an_entry_is_about
         Assert.True(jobs.Count > 20);
         AuditEntry Entry(int at, string who) => AuditEntry
             .Of(who, AuditAction.JobCanceled, $"#{jobs[at].Id}", DateTime.UnixEpoch).About(jobs[at].Number, null);
-        await EnterAsync(console, [Entry(0, "few"), .. Enumerable.Range(0, jobs.Count).Select(at => Entry(at, "many"))]);
+        await EnterAsync(
+            console, [Entry(0, "few"), .. Enumerable.Range(0, jobs.Count).Select(at => Entry(at, "many"))]);
 
         var few = await CountAsync("few", rows: 1);
         Assert.Equal(few, await CountAsync("many", jobs.Count));
