@@ -42,6 +42,9 @@ public sealed class Words_of_the_product
         @"[\d}] (件|台|個|人|回|日|時間|分|秒|行|文字|段|席|種類)",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
+    private static readonly Regex HalfWidth = new(
+        @"""ja"": ""[^""]*[()]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+
     private static readonly Regex Counter = new(@"\}(件|台|人)を表示", RegexOptions.NonBacktracking);
 
     /// <summary>Not before an ending: device(s).</summary>
@@ -87,6 +90,15 @@ public sealed class Words_of_the_product
            where label.Text.AsSpan().ContainsAny('（', '）') || Unspaced.IsMatch(label.Text)
            select $"{label.Name}: {label.Text}",
     ]);
+
+    /// <summary>Causes that are the help page's keep its own.</summary>
+    [Fact]
+    public void Brackets_of_the_guide_are_those_of_Japanese() => Offenders.AssertNone(
+        from file in Sources.Files("src/MobiJobs/Guide/Entries", ".json")
+        from line in Sources.Lines(file)
+        where !line.Contains("\"helpPage\"", StringComparison.Ordinal)
+        where HalfWidth.IsMatch(line)
+        select line);
 
     private static IEnumerable<(string Name, string Text)> Labels(string file = "Labels.resx") =>
         from label in XDocument.Parse(Sources.Read("src/MobiJobs/" + file)).Descendants("data")
