@@ -65,7 +65,8 @@ public sealed partial class AuditThings
                 ? found.Value
                 : null;
 
-    [GeneratedRegex(@"^#(?<id>\d{1,18})(?= |$)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^#(?<id>\d{1,18})( .*)?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Numbered();
 
     [GeneratedRegex(@"^[^\s:]+", RegexOptions.NonBacktracking)]
