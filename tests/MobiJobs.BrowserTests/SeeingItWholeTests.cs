@@ -1,7 +1,6 @@
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
-using MobiJobs.Tests.Support;
 
 namespace MobiJobs.BrowserTests;
 

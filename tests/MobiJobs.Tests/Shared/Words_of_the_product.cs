@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Shared;
@@ -45,7 +46,8 @@ public sealed class Words_of_the_product
     private static readonly Regex HalfWidth = new(
         @"""ja"": ""[^""]*[()]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
-    private static readonly Regex Counter = new(@"\}(件|台|人)を表示", RegexOptions.NonBacktracking);
+    private static readonly Regex Counter = new(
+        @"\}(件|台|人)を表示", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     /// <summary>Not before an ending: device(s).</summary>
     private static readonly Regex Unspaced = new(
