@@ -47,7 +47,7 @@ public sealed class Words_of_the_product
         @"""ja"": ""[^""]*[()]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     private static readonly Regex Counter = new(
-        @"\}(件|台|人)を表示", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+        @"\}(件|台|人)を表示$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     /// <summary>Not before an ending: device(s).</summary>
     private static readonly Regex Unspaced = new(

@@ -65,7 +65,7 @@ public sealed partial class Wording_an_entry
         "until 2027-01-01; all permissions; in groups",
         "有効期限: 2027-01-01, ユーザーの権限すべて（グループを限定）")]
     [InlineData(AuditAction.PersonRoleChanged, "y.tanaka", "Operator", "運用担当")]
-    [InlineData(AuditAction.DeviceChanged, "1A-0001", "佐藤 花子 · /", "佐藤 花子 ·（なし）")]
+    [InlineData(AuditAction.DeviceChanged, "1A-0001", "佐藤 花子 · /", "佐藤 花子 · （なし）")]
     [InlineData(AuditAction.ReservationMoved, "#7", "2026-11-16T03:00:00Z", "11/16 12:00:00")]
     [InlineData(
         AuditAction.AutoDeliveryEdited,
