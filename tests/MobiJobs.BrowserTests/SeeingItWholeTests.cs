@@ -34,7 +34,7 @@ public sealed class SeeingItWholeTests : Browsing
           };
           const isOut = (e, box) => {
             const [a, b] = [e.getBoundingClientRect(), box.getBoundingClientRect()];
-            return a.left < b.left - 1 || a.right > b.right + 1 || a.bottom > Math.min(b.bottom, innerHeight) + 1;
+            return a.left < b.left - 1 || a.right > b.right + 1 || a.bottom > b.bottom + 1;
           };
           const fields = 'input:is([type=search], [type=text], [type=email], :not([type])):not([inputmode])';
           return [

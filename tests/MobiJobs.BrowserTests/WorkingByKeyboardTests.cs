@@ -86,9 +86,8 @@ public sealed class WorkingByKeyboardTests : Browsing
     [InlineData("/groups", "/devices?group=")]
     [InlineData("/apps", "/apps/")]
     [InlineData("/vpp", "/vpp/")]
-    [InlineData("/vpp/hashes", "/devices/")]
     [InlineData("/people", "/people/")]
-    [InlineData("/audit?group=acts", "/deliveries/")]
+    [InlineData("/audit?group=people", "/people/")]
     public async Task Opens_the_row_that_it_came_to(string list, string opened)
     {
         await SignInAsync(Roles.Administrator);
