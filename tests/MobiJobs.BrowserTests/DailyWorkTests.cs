@@ -46,7 +46,7 @@ public sealed class DailyWorkTests : Browsing
         await Assertions.Expect(colleague.Locator($"#{newest}")).ToBeVisibleAsync();
 
         await Page.Locator("td.status a.st").First.ClickAsync();
-        await Assertions.Expect(Page.Locator("#panel").GetByRole(AriaRole.Heading, new() { Name = "原因 (確からしい順)" }))
+        await Assertions.Expect(Page.Locator("#panel").GetByRole(AriaRole.Heading, new() { Name = "原因（確からしい順）" }))
             .ToBeVisibleAsync();
         await Assertions.Expect(Page.Locator("#panel pre").First).ToContainTextAsync("ErrorChain=ErrorCode[0]=");
         Assert.Equal(0, await Page.Locator("td.act button").CountAsync());

@@ -35,7 +35,7 @@ public sealed class DeliveringToAGroupTests : Browsing
         await Page.GetByRole(AriaRole.Button, new() { Name = "確認へ進む" }).ClickAsync();
 
         await Assertions.Expect(Page.Locator("h1")).ToHaveTextAsync("送信前の確認");
-        await Assertions.Expect(Page.Locator("main")).ToContainTextAsync("9:00 (Asia/Tokyo)");
+        await Assertions.Expect(Page.Locator("main")).ToContainTextAsync("9:00（Asia/Tokyo）");
         await CheckAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "件を予約する" }).ClickAsync();
         await Assertions.Expect(Page.Locator("tbody tr").First).ToContainTextAsync("予約待機中");

@@ -44,13 +44,19 @@ public sealed class PhotographingTests : Browsing
                     page,
                     folder,
                     scheme,
-                    [.. linked, .. done.Where(p => !p.IsOfStranger), .. PicturedMoments.OfAdministrators]);
+                    [
+                        .. linked,
+                        .. done.Where(p => !p.IsOfStranger),
+                        .. PicturedMoments.OfAdministrators,
+                        PicturedMoments.WhileLocked(Console.Store),
+                    ]);
                 await EnterAsync(page, helpdesk);
                 await PhotographAsync(page, folder, scheme, PicturedMoments.OfHelpdesk);
             }
         }
 
         Assert.Empty(Troubles);
+        Console.ForgetErrors();
     }
 
     private async Task<string> SessionOfAsync(string role) =>

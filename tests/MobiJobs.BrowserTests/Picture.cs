@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using MobiJobs.Tests.Support;
 
 namespace MobiJobs.BrowserTests;
 
@@ -52,6 +53,8 @@ internal static class PicturedMoments
         new("import-refused", "/devices/import", SubmitAsync("form.form")),
         new("person-refused", "/people/new", SubmitAsync("form.form")),
         new("not-found", "/jobs/999999999"),
+        new("authenticator", "/account/factors", SetUpAppAsync),
+        new("too-many", "/audit", AskTooOftenAsync),
     ];
 
     /// <summary>What somebody sees who has not signed in.</summary>
@@ -68,6 +71,14 @@ internal static class PicturedMoments
         new("helpdesk-home", Failures),
         new("forbidden", "/settings"),
     ];
+
+    /// <summary>Something else holds the store while a device is registered.</summary>
+    public static Picture WhileLocked(string store) => new("unavailable", "/devices/new", async page =>
+    {
+        await page.FillAsync("#Number", "9Z-9999");
+        using var held = LockedStore.Lock(store);
+        await SubmitAsync("form.form")(page);
+    });
 
     private static Func<IPage, Task> OpenAsync(string what) => page => page.Locator(what).First.ClickAsync();
 
@@ -106,6 +117,27 @@ internal static class PicturedMoments
             "\"Exec\",\"4010\",\"500\",\"\" . ErrorChain=ErrorCode[0]=12064,\nUSEnglishDescription[0]=License for app "
             + "“Keynote” could not be found.\nErrorCode[0]=12040, USEnglishDescription[0]=Please log in.");
         await LeaveAsync(page, () => page.Locator("form.look-up button[type=submit]").ClickAsync());
+    }
+
+    private static async Task SetUpAppAsync(IPage page)
+    {
+        await page.Locator("details:has(#set-app) > summary").ClickAsync();
+        await page.Locator("#set-app input[type=password]").FillAsync(RunningConsole.Password);
+        await LeaveAsync(page, () => page.Locator("#set-app button[type=submit]").ClickAsync());
+    }
+
+    /// <summary>More files than a person is given in a minute.</summary>
+    private static async Task AskTooOftenAsync(IPage page)
+    {
+        await page.EvaluateAsync("""
+            async () => {
+              for (let tries = 0; tries < 100; tries++) {
+                if ((await fetch('/audit.csv', { headers: { Accept: 'text/html' } })).status === 429) return;
+              }
+            }
+            """);
+        await LeaveAsync(
+            page, () => page.Locator("a[href^='/audit.csv']").EvaluateAsync("a => location.assign(a.href)"));
     }
 
     private static async Task SignInWronglyAsync(IPage page)

@@ -31,7 +31,7 @@ public sealed class SelectingDevicesTests : Browsing
     {
         await SignInAsync(Roles.Administrator);
         await Page.GotoAsync(new Uri(Console.Address, "/devices?state=managed").ToString());
-        await Page.GetByText("条件に合うすべて (40台)").ClickAsync();
+        await Page.GetByText("条件に合うすべて（40台）").ClickAsync();
         await CheckAsync();
         await Page.Locator("#bulk").GetByRole(AriaRole.Button, new() { Name = "削除" }).ClickAsync();
         await Assertions.Expect(Page.Locator("main")).ToContainTextAsync("40台");

@@ -79,6 +79,30 @@ public sealed class WorkingByKeyboardTests : Browsing
         await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("再配信");
     }
 
+    [Theory]
+    [InlineData("/", "/jobs/")]
+    [InlineData("/devices", "/devices/")]
+    [InlineData("/deliveries", "/deliveries/")]
+    [InlineData("/groups", "/devices?group=")]
+    [InlineData("/apps", "/apps/")]
+    [InlineData("/vpp", "/vpp/")]
+    [InlineData("/people", "/people/")]
+    [InlineData("/audit?group=people", "/people/")]
+    public async Task Opens_the_row_that_it_came_to(string list, string opened)
+    {
+        await SignInAsync(Roles.Administrator);
+        await Page.GotoAsync(new Uri(Console.Address, list).ToString());
+        await Page.Keyboard.PressAsync("j");
+        await Page.Keyboard.PressAsync("ArrowDown");
+        await Page.Keyboard.PressAsync("ArrowUp");
+        var row = Page.Locator("main .jobs tbody tr").First;
+        Assert.True(await row.EvaluateAsync<bool>("row => row === document.activeElement"), "Not on the first row.");
+        await Page.Keyboard.PressAsync("Enter");
+        await Page.WaitForURLAsync(url => url.Contains(opened, StringComparison.Ordinal));
+        await Assertions.Expect(Page.Locator("h1")).ToBeVisibleAsync();
+        Assert.Empty(Troubles);
+    }
+
     /// <summary>Also what the check leaves out.</summary>
     private async Task SendAllTheSameAsync()
     {

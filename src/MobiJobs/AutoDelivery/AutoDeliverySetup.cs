@@ -21,7 +21,7 @@ public static class AutoDeliverySetup
         .AddScoped<IRegistersLater, AwaitedAppLists>()
         .AddJobEnded<AppListAnswers>()
         .AddRecurring<DueLists>(
-            "auto-delivery",
+            RecurringNames.AutoDelivery,
             Rhythm.EveryMinute,
             lists => lists.RunAsync(CancellationToken.None));
 }

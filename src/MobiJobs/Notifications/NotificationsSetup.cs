@@ -22,7 +22,7 @@ public static class NotificationsSetup
         services.AddScoped<IStatusLook, NoticeLook>();
         services.AddPurge<NoticePurge>();
         services.AddRecurring<NoticeSweep>(
-            "notices", Rhythm.EveryMinute, sweep => sweep.SweepAsync(CancellationToken.None));
+            RecurringNames.Notices, Rhythm.EveryMinute, sweep => sweep.SweepAsync(CancellationToken.None));
         return isSending
             ? services.AddHostedService(provider => provider.GetRequiredService<NoticePost>())
             : services;

@@ -21,7 +21,7 @@ public static class OverviewSetup
         .AddScoped<IStatusLook, MailLook>()
         .AddScoped<IStatusLook, SealLook>()
         .AddRecurring<EndedJobsByDay>(
-            "day-counts",
+            RecurringNames.DayCounts,
             Rhythm.Hourly,
             trend => trend.KeepAsync(CancellationToken.None),
             alsoAtStart: true);

@@ -57,7 +57,7 @@ public static class QueueSetup
         services.AddPurge<JobPurge>().AddPurge<OperationPurge>().AddPurge<SessionPurge>();
         services.AddPurge<RunPurge>(runsLast: true);
         services.AddRecurring<QueueSweeper>(
-            "sweep",
+            RecurringNames.Sweep,
             Rhythm.EveryMinute,
             sweeper => sweeper.SweepAsync(CancellationToken.None),
             alsoAtStart: true);
@@ -66,7 +66,8 @@ public static class QueueSetup
             provider.GetServices<RecurringWork>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HistoryKept>().AddSingleton<RecurringSchedule>();
-        services.AddRecurring<HistoryPurge>("purge", Rhythm.Nightly, purge => purge.RunAsync(CancellationToken.None));
+        services.AddRecurring<HistoryPurge>(
+            RecurringNames.Purge, Rhythm.Nightly, purge => purge.RunAsync(CancellationToken.None));
         services.AddHangfireOf(settings.Database);
         if (!settings.HasWorkers) { return services; }
 

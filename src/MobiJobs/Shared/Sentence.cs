@@ -7,7 +7,7 @@ namespace MobiJobs.Shared;
 /// </summary>
 public static class Sentence
 {
-    private static readonly Counted Format = new();
+    private static readonly ByNumber Format = new();
 
     /// <summary>
     /// Fills in the placeholders of a label, in the reader's culture. <c>{0:job|jobs}</c> is the word for one or for
@@ -29,7 +29,7 @@ public static class Sentence
     }
 
     /// <summary>Chooses words by a number, which may be formatted already.</summary>
-    private sealed class Counted : IFormatProvider, ICustomFormatter
+    private sealed class ByNumber : IFormatProvider, ICustomFormatter
     {
         private const char Between = '|';
 

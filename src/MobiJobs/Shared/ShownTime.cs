@@ -45,7 +45,7 @@ public sealed class ShownTime(OrganizationTime time, TimeProvider clock)
         utc is { } at ? time.ToLocal(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : null;
 
     /// <summary>The heading of a column with such times.</summary>
-    public string Column(string label) => $"{label} ({Zone})";
+    public string Column(string label) => label + Say(Labels.Words_Aside, Zone);
 
     /// <summary>A file's name with the current local time, so that downloads do not replace each other.</summary>
     public string FileName(string name) =>

@@ -1,7 +1,10 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using MobiJobs.Accounts;
 using MobiJobs.Audit;
+using MobiJobs.Kinds;
+using MobiJobs.Queue.Approvals;
 
 namespace MobiJobs.Trail;
 
@@ -19,6 +22,8 @@ public sealed class AuditController(AuditList list, AuditCsv csv) : Controller
         return View(new AuditIndex(filter, query, page, IsNewest: before is null && after is null)
         {
             Asked = await list.AskedAsync(page.Rows, stopping),
+            Things = await list.ThingsAsync(page.Rows, stopping),
+            SeesPeople = Rights.Of(User).Has(Permissions.ManagePeople),
         });
     }
 
@@ -51,15 +56,36 @@ public sealed record AuditIndex(AuditFilter Filter, AuditQuery Query, KeysetPage
     /// <summary>Runs of its entries that the history of approvals still has.</summary>
     public required IReadOnlyCollection<long> Asked { get; init; }
 
+    /// <summary>What is still there of what its entries are about.</summary>
+    public required AuditThings Things { get; init; }
+
+    /// <summary>Whether its reader may open people.</summary>
+    public required bool SeesPeople { get; init; }
+
     /// <summary>A row of the page.</summary>
-    public AuditRow RowOf(AuditEntry entry) => new(
-        entry, AuditForms.IsApproval(entry.Action) && entry.RunId is { } run && Asked.Contains(run));
+    public AuditRow RowOf(AuditEntry entry)
+    {
+        var job = Things.Job(entry);
+        return new(entry)
+        {
+            Address = entry.OperationId is { } operation ? At("deliveries", operation)
+                : AuditForms.IsApproval(entry.Action) && entry.RunId is { } run && Asked.Contains(run)
+                    ? ApprovalPages.HistoryOf(run)
+                : job is { } found ? At("jobs", found.Id)
+                : SeesPeople && Things.Person(entry) is { } person ? At("people", person)
+                : null,
+            Job = job?.Kind,
+            HasDevice = entry.DeviceNumber is { } number && Things.HasDevice(number),
+        };
+    }
 
     /// <summary>The trail of one person.</summary>
     public static string OfPerson(string who) => QueryAddress.Of(Path, [new("user", who)]);
 
     /// <summary>The trail of one device.</summary>
     public static string OfDevice(string number) => QueryAddress.Of(Path, [new("device", number)]);
+
+    private static string At(string pages, long id) => string.Create(CultureInfo.InvariantCulture, $"/{pages}/{id}");
 
     private string? TextOf(string condition, string value) => condition switch
     {
@@ -74,5 +100,14 @@ public sealed record AuditIndex(AuditFilter Filter, AuditQuery Query, KeysetPage
 }
 
 /// <summary>An entry as the page shows it.</summary>
-/// <param name="HasApproval">Whether the history of approvals still has the run that it is about.</param>
-public sealed record AuditRow(AuditEntry Entry, bool HasApproval);
+public sealed record AuditRow(AuditEntry Entry)
+{
+    /// <summary>The address of what it is about; null if that is gone, or has no page.</summary>
+    public required string? Address { get; init; }
+
+    /// <summary>The kind of the job that it is about, if that is still there.</summary>
+    public required JobKind? Job { get; init; }
+
+    /// <summary>Whether the device that it is about is still there.</summary>
+    public required bool HasDevice { get; init; }
+}

@@ -26,6 +26,10 @@ public sealed class AuditList(MobiJobsDb db, OrganizationTime time)
         return KeysetPage.Of(rows, size, start, row => Cursor.At(filter.Fingerprint(), row.Id));
     }
 
+    /// <summary>What is still there of what these entries are about.</summary>
+    public Task<AuditThings> ThingsAsync(IReadOnlyCollection<AuditEntry> entries, CancellationToken stopping) =>
+        AuditThings.FindAsync(db, entries, stopping);
+
     /// <summary>Which of the runs that these entries name are still kept, of those a second person was asked.</summary>
     public async Task<IReadOnlyCollection<long>> AskedAsync(
         IReadOnlyCollection<AuditEntry> entries, CancellationToken stopping)

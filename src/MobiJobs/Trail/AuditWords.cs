@@ -33,7 +33,7 @@ public sealed partial class AuditWords(ShownTime time)
         AuditForm.Approval => Approval(entry.Subject),
         AuditForm.Setting => AuditTerms.Setting(entry.Subject) ?? entry.Subject,
         AuditForm.NewPerson => InBrackets().Replace(
-            entry.Subject, found => $" ({AuditTerms.Role(found.Groups["word"].Value)})"),
+            entry.Subject, found => Say(Labels.Words_Aside, AuditTerms.Role(found.Groups["word"].Value))),
         AuditForm.Item => Item(entry.Subject),
         AuditForm.Remedy => LastWord().Replace(
             entry.Subject, found => AuditTerms.Remedy(found.Value) ?? found.Value),
@@ -109,7 +109,7 @@ public sealed partial class AuditWords(ShownTime time)
     {
         if (Allows().Match(value) is not { Success: true } found) { return value; }
 
-        var below = found.Groups["below"].Success ? $" ({Labels.Set_WithSubgroups})" : "";
+        var below = found.Groups["below"].Success ? Say(Labels.Words_Aside, Labels.Set_WithSubgroups) : "";
         return $"{found.Groups["name"].Value}: {AuditTerms.Permissions(found.Groups["permissions"].Value)}{below}";
     }
 
@@ -119,7 +119,7 @@ public sealed partial class AuditWords(ShownTime time)
 
         var allowed = found.Groups["permissions"].Value;
         var words = allowed == "all permissions" ? Labels.Token_AllPermissions : AuditTerms.Permissions(allowed);
-        var groups = found.Groups["groups"].Success ? $" ({Labels.Audit_InGroups})" : "";
+        var groups = found.Groups["groups"].Success ? Say(Labels.Words_Aside, Labels.Audit_InGroups) : "";
         return $"{Labels.Token_Expires}: {found.Groups["day"].Value}, {words}{groups}";
     }
 

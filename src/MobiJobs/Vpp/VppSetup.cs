@@ -47,7 +47,8 @@ public static class VppSetup
             .AddScoped<ISeatTokens, RestingSeats>()
             .AddScoped<ICommandContent, InvitationAddresses>()
             .AddPurge<VppOrderPurge>();
-        services.AddRecurring<VppSync>("vpp-sync", Rhythm.Hourly, sync => sync.RunAllAsync(CancellationToken.None));
+        services.AddRecurring<VppSync>(
+            RecurringNames.VppSync, Rhythm.Hourly, sync => sync.RunAllAsync(CancellationToken.None));
         return services.AddJobEnded<VppInvitations>();
     }
 

@@ -67,7 +67,7 @@ public sealed class Reserved_by_a_person(School school) : IClassFixture<School>
         preview.AssertShows("main", "引き継げないジョブ: 1件");
         var page = await administrator.SubmitAsync(
             preview, "form.confirm", new() { ["Password"] = RunningConsole.Password });
-        page.AssertShows(".notice-done", "引き継ぎました: 1件 (引き継がなかったもの: 1件)");
+        page.AssertShows(".notice-done", "引き継ぎました: 1件（引き継がなかったもの: 1件）");
     }
 
     [Fact]

@@ -136,7 +136,7 @@ public sealed class Looking_back(Two two) : IClassFixture<Two>
             .Select(words => string.Join(' ', words))
             .ToArray();
         Assert.Equal(2, rows.Length);
-        Assert.Contains($"{approver} 承認 遠隔初期化 {run} (依頼: {name})", rows[0], StringComparison.Ordinal);
+        Assert.Contains($"{approver} 承認 遠隔初期化 {run}（依頼: {name}）", rows[0], StringComparison.Ordinal);
         Assert.Contains($"{name} 承認を依頼 遠隔初期化 {run}", rows[1], StringComparison.Ordinal);
     }
 

@@ -27,7 +27,7 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
                 CultureInfo.InvariantCulture);
             var jobs = await ReadAsync(db =>
                 db.Jobs.Where(j => j.OperationId == id).Select(j => j.Status).ToListAsync());
-            Assert.Equal(jobs.Count, Number(row.QuerySelectorAll("td")[2].TextContent));
+            Assert.Equal(jobs.Count, Number(row.QuerySelector(".count .wide-only")!.TextContent));
             Assert.Equal(jobs.Count, row.QuerySelectorAll(".parts .num").Sum(n => Number(n.TextContent)));
             var succeeded = row.QuerySelector(".st-done .num");
             Assert.Equal(
@@ -65,7 +65,7 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
         var text = await visitor.Last.Content.ReadAsStringAsync();
         var lines = text.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("text/csv", visitor.Last.Content.Headers.ContentType!.MediaType);
-        Assert.StartsWith("#,登録日時 (Asia/Tokyo),", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("#,登録日時（Asia/Tokyo）,", lines[0], StringComparison.Ordinal);
         Assert.All(lines.Skip(1), line => Assert.Matches(@"^\d+,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,", line));
         Assert.Equal(
             await ReadAsync(db =>
@@ -94,7 +94,7 @@ public sealed class DeliveryPageTests(DeliveryPageTests.Console console) : IClas
         var text = await visitor.Last.Content.ReadAsStringAsync();
         var lines = text.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var headings = lines[0].Split(',');
-        Assert.Equal(columns, headings.Count(h => h.EndsWith($" ({zone})", StringComparison.Ordinal)));
+        Assert.Equal(columns, headings.Count(h => h.EndsWith($"（{zone}）", StringComparison.Ordinal)));
         Assert.True(lines.Length > 1);
         Assert.All(lines.Skip(1), line =>
         {

@@ -40,10 +40,10 @@ public sealed class Refusing_what_devices_don_t_take(SilentNanoMdm console) : IC
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var errors = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors");
-        Assert.Equal($"{why} ({number})", errors.GetProperty("devices")[0].GetString());
+        Assert.Equal($"{why}（{number}）", errors.GetProperty("devices")[0].GetString());
         using var visitor = await console.Running.SignInAsync(Roles.Administrator);
         var page = await SubmitAsync(visitor, kind, number);
-        page.AssertShows("#devices-error", $"{why} ({number})");
+        page.AssertShows("#devices-error", $"{why}（{number}）");
         Assert.Equal(0, await CountAsync(db => db.Jobs.Where(j => j.Device.Number == number)));
         Assert.Equal(0, await CountAsync(
             db => db.RunItems.Where(i => db.Devices.Any(d => d.Id == i.ItemId && d.Number == number))));
@@ -117,8 +117,8 @@ public sealed class Refusing_what_devices_don_t_take(SilentNanoMdm console) : IC
         var errors = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors");
         string[] shown = [.. errors.GetProperty("devices").EnumerateArray().Select(e => e.GetString()!)];
         Assert.Equal(2, shown.Length);
-        Assert.Contains($"{Platform} ({numbers[0]})", shown);
-        Assert.Contains($"{Supervision} ({numbers[1]})", shown);
+        Assert.Contains($"{Platform}（{numbers[0]}）", shown);
+        Assert.Contains($"{Supervision}（{numbers[1]}）", shown);
     }
 
     [Fact]

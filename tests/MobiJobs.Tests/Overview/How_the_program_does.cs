@@ -10,7 +10,6 @@ using MobiJobs.Gateway;
 using MobiJobs.Queue.Watch;
 using MobiJobs.Reports;
 using MobiJobs.Shared;
-using MobiJobs.Tests.Start;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Overview;
@@ -29,10 +28,15 @@ public sealed class How_the_program_does
 
         var page = await administrator.GetAsync(Page);
         page.AssertShows("#progress > p", "すべて正常に動作しています");
-        page.AssertShows("#progress", "1個のプロセスが処理しています");
+        page.AssertShows("#progress", "1個のプロセスが稼働しています");
         page.AssertShows("#processes", $":{Environment.ProcessId}");
-        page.AssertShows("#recurring", "取りこぼしの点検");
-        page.AssertShows("#recurring", "古い履歴の削除");
+        page.AssertShows("#recurring", "未処理ジョブの確認");
+        page.AssertShows("#recurring", "保存期間を過ぎた履歴の削除");
+        foreach (var row in page.QuerySelectorAll("#recurring tbody th"))
+        {
+            Assert.DoesNotMatch("^[a-z-]+$", row.TextContent); // A name without words for it.
+        }
+
         page.AssertShows("#program", ProgramVersion.Text);
 
         var others = await helpdesk.GetAsync(Page);
@@ -71,7 +75,7 @@ public sealed class How_the_program_does
     {
         await using var console = await RunningConsole.OnSqliteAsync();
         using var person = await console.SignInAsync(Roles.Helpdesk);
-        using (A_store_that_is_locked.Lock(console.Store))
+        using (LockedStore.Lock(console.Store))
         {
             var page = await person.GetAsync(Page);
 
@@ -87,7 +91,7 @@ public sealed class How_the_program_does
     {
         await using var console = await RunningConsole.StartAsync();
         using var administrator = await console.SignInAsync(Roles.Administrator);
-        (await administrator.GetAsync(Page)).AssertShows("#progress", "届いた応答はすべて処理されています");
+        (await administrator.GetAsync(Page)).AssertShows("#progress", "受信した応答はすべて処理済みです");
         await StopSweepsAsync(console.Services);
         var past = DateTime.UtcNow - TimeSpan.FromHours(1);
         await console.DoAsync<MobiJobsDb, int>(async db =>
@@ -100,7 +104,7 @@ public sealed class How_the_program_does
         var page = await administrator.GetAsync(Page);
 
         page.AssertShows("#progress > p", "要確認");
-        page.AssertShows("#progress", "に届いた応答がまだ処理されていません");
+        page.AssertShows("#progress", "に受信した応答が、まだ処理されていません");
         page.AssertShows("#progress", "の記録がまだ封印されていません");
         using var helpdesk = await console.SignInAsync(Roles.Helpdesk);
         (await helpdesk.GetAsync(Page)).AssertDoesNotShow("#progress", "封印");

@@ -33,7 +33,7 @@ public sealed class Delivering_again_by_itself
                 (Requester.SystemId, JobReason.NetworkRedelivery, order, last, number, JobStatus.AwaitingDevice),
                 (again.RequestedById, again.Reason, again.ReasonJobId, again.RetryOfId, again.AutomaticTry,
                     again.Status));
-            Assert.Equal($"通信エラーのため自動で再配信 ({number}/3)", (await RowAsync(scenario, again.Id)).ReasonText());
+            Assert.Equal($"通信エラーのため自動で再配信（{number}/3）", (await RowAsync(scenario, again.Id)).ReasonText());
             await FailAsync(scenario, again.Id, HelpPageError.Network);
             last = again.Id;
         }

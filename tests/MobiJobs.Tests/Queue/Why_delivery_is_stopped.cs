@@ -91,7 +91,7 @@ public sealed class Why_delivery_is_stopped : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("佐藤 花子", "9Z-0003 (佐藤 花子)")]
+    [InlineData("佐藤 花子", "9Z-0003（佐藤 花子）")]
     [InlineData("", "9Z-0003 ")]
     public async Task Is_no_matter_for_devices_that_nobody_owns(string owner, string shown)
     {

@@ -80,7 +80,7 @@ public sealed class StoppedRunPageTests : IAsyncLifetime
 
         var done = await person.GetAsync($"/runs/{run}");
         done.AssertShows("#progress", "1件の処理が終わりました");
-        done.AssertShows(".counts", "中止した (未処理)");
+        done.AssertShows(".counts", "中止した（未処理）");
         Assert.Null((await administrator.GetAsync("/stuck")).QuerySelector($"a[href^='/runs/{run}']"));
         Assert.Equal((JobStatus.Reserved, false), await StateAsync(run, job));
         Assert.Equal(1, await CountAsync(AuditAction.RunCalledOff));

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Support;
 
 namespace MobiJobs.Tests.Shared;
@@ -42,6 +43,16 @@ public sealed class Words_of_the_product
         @"[\d}] (件|台|個|人|回|日|時間|分|秒|行|文字|段|席|種類)",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
+    private static readonly Regex HalfWidth = new(
+        @"""ja"": ""[^""]*[()]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+
+    private static readonly Regex Counter = new(
+        @"\}(件|台|人)を表示$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+
+    /// <summary>Not before an ending: device(s).</summary>
+    private static readonly Regex Unspaced = new(
+        @"[\w}](\([^)]{2,}|\{)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+
     [Fact]
     public void One_thing_has_one_word() => Offenders.AssertNone(
         from label in Labels()
@@ -55,7 +66,43 @@ public sealed class Words_of_the_product
         where Spaced.IsMatch(label.Text)
         select $"{label.Name}: {Spaced.Match(label.Text).Value}");
 
-    private static IEnumerable<(string Name, string Text)> Labels() =>
-        from label in XDocument.Parse(Sources.Read("src/MobiJobs/Labels.resx")).Descendants("data")
+    /// <summary>Which counter goes with what is said in one place.</summary>
+    [Fact]
+    public void What_a_list_shows_is_counted_by_its_own_counter()
+    {
+        Assert.Equal("12件を表示", Counted.Jobs.Shown(12));
+        Assert.Equal("1,200台を表示", Counted.Devices.Shown(1_200));
+        Assert.Equal("3人を表示", Counted.People.Shown(3));
+        Assert.Equal("150台中 100台を表示", Counted.Devices.Shown(100, 150));
+        Offenders.AssertNone(
+            from label in Labels()
+            where Counter.IsMatch(label.Text)
+            select $"{label.Name}: {label.Text}");
+    }
+
+    /// <summary>（） in Japanese, () after a space in English; characters that a text names are as they are.</summary>
+    [Fact]
+    public void Brackets_are_those_of_the_language() => Offenders.AssertNone(
+    [
+        .. from label in Labels()
+           where label.Name is not ("JobStatus_RetryWaiting" or "Invalid_Phone") // Of the help page; characters.
+           where label.Text.AsSpan().ContainsAny('(', ')')
+           select $"{label.Name}: {label.Text}",
+        .. from label in Labels("Labels.en.resx")
+           where label.Text.AsSpan().ContainsAny('（', '）') || Unspaced.IsMatch(label.Text)
+           select $"{label.Name}: {label.Text}",
+    ]);
+
+    /// <summary>Causes that are the help page's keep its own.</summary>
+    [Fact]
+    public void Brackets_of_the_guide_are_those_of_Japanese() => Offenders.AssertNone(
+        from file in Sources.Files("src/MobiJobs/Guide/Entries", ".json")
+        from line in Sources.Lines(file)
+        where !line.Contains("\"helpPage\"", StringComparison.Ordinal)
+        where HalfWidth.IsMatch(line)
+        select line);
+
+    private static IEnumerable<(string Name, string Text)> Labels(string file = "Labels.resx") =>
+        from label in XDocument.Parse(Sources.Read("src/MobiJobs/" + file)).Descendants("data")
         select (label.Attribute("name")!.Value, label.Element("value")!.Value);
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using MobiJobs.Accounts;
 using MobiJobs.Tests.Support;
 
@@ -21,7 +20,7 @@ public sealed class A_store_that_is_locked
         using var api = await console.ApiAsync(Roles.Administrator);
         using var person = await console.SignInAsync(Roles.Administrator);
         var form = await person.GetAsync("/devices/new");
-        using (Lock(console.Store))
+        using (LockedStore.Lock(console.Store))
         {
             var waited = Stopwatch.StartNew();
             var changes = Enumerable.Range(1, 4)
@@ -70,16 +69,5 @@ public sealed class A_store_that_is_locked
         using var client = new HttpClient { BaseAddress = console.Address };
         using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
         return answer.StatusCode;
-    }
-
-    /// <summary>Holds the write lock, as a backup program or a stalled disk would.</summary>
-    internal static SqliteConnection Lock(string store)
-    {
-        var connection = new SqliteConnection($"{store};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "BEGIN IMMEDIATE";
-        command.ExecuteNonQuery();
-        return connection;
     }
 }

@@ -30,7 +30,7 @@ public sealed partial class Wording_an_entry
     [InlineData(AuditAction.OperationRegistered, "12: appInstall Wipe", "操作 #12: アプリ配信 Wipe")]
     [InlineData(AuditAction.GroupCreated, "Wipe 34", "Wipe 34")]
     [InlineData(AuditAction.RunApproved, "Wipe 34", "遠隔初期化 34")]
-    [InlineData(AuditAction.RunApproved, "Deletion 34, asked by y.tanaka", "端末の削除 34 (依頼: y.tanaka)")]
+    [InlineData(AuditAction.RunApproved, "Deletion 34, asked by y.tanaka", "端末の削除 34（依頼: y.tanaka）")]
     [InlineData(AuditAction.DevicesDeleted, "DeleteDevices 1A-0001, 1A-0002", "端末の削除 1A-0001, 1A-0002")]
     [InlineData(
         AuditAction.JobsCanceled,
@@ -42,7 +42,7 @@ public sealed partial class Wording_an_entry
     [InlineData(AuditAction.JobsRedelivered, "vppInstall", "VPPアプリ配信")]
     [InlineData(AuditAction.SettingChanged, "Redelivers", "自動再配信")]
     [InlineData(AuditAction.SettingChanged, "WakeMinutes", "PUSH再送信の間隔")]
-    [InlineData(AuditAction.PersonCreated, "y.tanaka (Helpdesk)", "y.tanaka (ヘルプデスク)")]
+    [InlineData(AuditAction.PersonCreated, "y.tanaka (Helpdesk)", "y.tanaka（ヘルプデスク）")]
     [InlineData(AuditAction.CatalogueAdded, "feature set: Exam (v2)", "フィーチャーセット: Exam (v2)")]
     [InlineData(AuditAction.RemedyStarted, "#12 assignLicense", "#12 ライセンスを割り当てて再配信する")]
     [InlineData(AuditAction.RemedyContinued, "#12 deliverAgain", "#12 再配信する")]
@@ -58,14 +58,14 @@ public sealed partial class Wording_an_entry
         AuditAction.PermissionSetChanged,
         "1組",
         "1組: Read,CancelJobs, subgroups",
-        "1組: 閲覧、ジョブのキャンセル (下位グループを含む)")]
+        "1組: 閲覧、ジョブのキャンセル（下位グループを含む）")]
     [InlineData(
         AuditAction.TokenCreated,
         "t",
         "until 2027-01-01; all permissions; in groups",
-        "有効期限: 2027-01-01, ユーザーの権限すべて (グループを限定)")]
+        "有効期限: 2027-01-01, ユーザーの権限すべて（グループを限定）")]
     [InlineData(AuditAction.PersonRoleChanged, "y.tanaka", "Operator", "運用担当")]
-    [InlineData(AuditAction.DeviceChanged, "1A-0001", "佐藤 花子 · /", "佐藤 花子 · (なし)")]
+    [InlineData(AuditAction.DeviceChanged, "1A-0001", "佐藤 花子 · /", "佐藤 花子 · （なし）")]
     [InlineData(AuditAction.ReservationMoved, "#7", "2026-11-16T03:00:00Z", "11/16 12:00:00")]
     [InlineData(
         AuditAction.AutoDeliveryEdited,
@@ -87,7 +87,7 @@ public sealed partial class Wording_an_entry
     [InlineData(AuditAction.AuditPurged, "Audit:KeepMonths = 24", "保存期間: 24か月")]
     [InlineData(AuditAction.RunApprovalRefused, "expired", "expired")]
     [InlineData(
-        AuditAction.TokenRefused, "replaced key, since 2026-11-16T03:00:00Z", "再発行前のキー (11/16 12:00:00 に再発行)")]
+        AuditAction.TokenRefused, "replaced key, since 2026-11-16T03:00:00Z", "再発行前のキー（11/16 12:00:00 に再発行）")]
     public Task A_reason_of_the_program_is_in_the_readers_words(AuditAction action, string reason, string shown) =>
         WordsAsync(words => Assert.Equal(shown, words.Reason(Entry(action, "").Because(reason))));
 

@@ -53,7 +53,7 @@ public sealed record DeviceIndex(
     public required int Total { get; init; }
 
     /// <summary>What was found, in words.</summary>
-    public string FoundText => Say(Labels.Device_ShownOf, Page.Rows.Count, Total);
+    public string FoundText => Counted.Devices.Shown(Page.Rows.Count, Total);
 
     /// <summary>The conditions, each with the address of the list without it, in the same order.</summary>
     public ChipLinks Chips

@@ -61,7 +61,7 @@ public sealed record DeviceActRow
     public required string OwnerName { get; init; }
 
     /// <summary>The number, with the owner where there is one.</summary>
-    public string Name => OwnerName.Length == 0 ? Number : $"{Number} ({OwnerName})";
+    public string Name => OwnerName.Length == 0 ? Number : Number + Say(Labels.Words_Aside, OwnerName);
 
     public required DeviceState State { get; init; }
 

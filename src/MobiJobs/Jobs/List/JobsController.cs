@@ -154,7 +154,9 @@ public sealed record JobIndex
     public IEnumerable<KeyValuePair<string, string?>> Unshown => Filter.Query().Where(part => !JobForm.Shows(part.Key));
 
     /// <summary>What was found, for who doesn't see the list.</summary>
-    public string FoundText => Say(Page.Next is null ? Labels.List_Shown : Labels.List_ShownOfMore, Page.Rows.Count);
+    public string FoundText => Page.Next is null
+        ? Counted.Jobs.Shown(Page.Rows.Count)
+        : Say(Labels.List_ShownOfMore, Counted.Jobs.Amount(Page.Rows.Count));
 
     /// <summary>The address of the list without a condition. That SYSTEM's jobs are shown again is said.</summary>
     private string Without(FilterChip chip)

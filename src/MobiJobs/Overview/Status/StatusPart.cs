@@ -48,18 +48,6 @@ public static class StatusLabels
         PartState.Wrong => Labels.Status_SomeWrong,
     };
 
-    /// <summary>What recurring work does.</summary>
-    public static string LabelOf(string work) => work switch
-    {
-        "sweep" => Labels.Work_Sweep,
-        "purge" => Labels.Work_Purge,
-        "day-counts" => Labels.Work_DayCounts,
-        "auto-delivery" => Labels.Nav_AutoDelivery,
-        "vpp-sync" => Labels.Work_VppSync,
-        "notices" => Labels.Work_Notices,
-        _ => work,
-    };
-
     /// <summary>How often work recurs.</summary>
     public static string Label(this Rhythm rhythm) => rhythm switch
     {

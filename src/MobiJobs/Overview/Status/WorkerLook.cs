@@ -25,7 +25,7 @@ internal sealed class WorkerLook(WorkWatch work, TimeProvider clock) : IStatusLo
 
         if (seen.Recurring.FirstOrDefault(r => IsLate(r, alive, clock.UtcNow())) is { } late)
         {
-            var words = Say(Labels.Status_WorkLate, StatusLabels.LabelOf(late.Name));
+            var words = Say(Labels.Status_WorkLate, RecurringNames.LabelOf(late.Name));
             return new(Name, PartState.Attention, words) { NextStep = Labels.Status_LogNext };
         }
 

@@ -126,5 +126,5 @@ public sealed class ApprovalAddresses(MailSettings settings, OrganizationTime ti
     internal string OfRun(long runId) => settings.AddressOf(RunPages.Address(runId));
 
     /// <summary>A UTC time with its zone.</summary>
-    internal string Time(DateTime utc) => $"{time.Written(utc)} ({time.Zone.Id})";
+    internal string Time(DateTime utc) => time.Written(utc) + Say(Labels.Words_Aside, time.Zone.Id);
 }

@@ -2,6 +2,7 @@
 import { copyTexts, leaveForm } from "./copy.js";
 import { followDeliveries } from "./deliveries.js";
 import { filterAtOnce } from "./filters.js";
+import { showHere } from "./here.js";
 import { followProgress } from "./progress.js";
 import { listenToKeys } from "./keys.js";
 import { offerPasskeys } from "./passkeys.js";
@@ -18,6 +19,7 @@ filterAtOnce();
 openBeside();
 watch();
 listenToKeys();
+showHere();
 followProgress();
 followDeliveries();
 offerPasskeys();

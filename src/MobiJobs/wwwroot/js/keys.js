@@ -1,15 +1,17 @@
 import { closePanel, stepError } from "./panel.js";
 
 const Off = "mobijobs-keys-off";
-const Rows = "#list tbody tr, .deliveries tbody tr";
+const Rows = "main .jobs tbody tr:has(a[href^='/'])";
+const Opens = "a[href^='/']:not([data-aside])";
 const Typing = "input:not([type=checkbox]), textarea, select, dialog";
 const rows = () => [...document.querySelectorAll(Rows)];
 const current = () => document.activeElement?.closest(Rows) ?? document.querySelector("#list tr.open");
+const open = row => row?.querySelector(Opens)?.click();
 
 const actions = {
   j: () => step(1),
   k: () => step(-1),
-  o: () => current()?.querySelector("td a[href^='/']")?.click(),
+  o: () => open(current()),
   x: () => current()?.querySelector("input[name=ids]")?.click(),
   c: () => current()?.querySelector("td.act button[formaction$='/cancel']")?.click(), // The row asks first.
   e: () => stepError(1),
@@ -22,6 +24,13 @@ const actions = {
   "?": () => help(),
 };
 
+/** Only from row to row: elsewhere these keys scroll the page and press what has the focus. */
+const onRows = {
+  ArrowDown: () => step(1),
+  ArrowUp: () => step(-1),
+  Enter: () => open(document.activeElement),
+};
+
 /** Each key is one action, unless somebody types or has switched the keys off. */
 export function listenToKeys() {
   document.addEventListener("keydown", event => {
@@ -31,7 +40,7 @@ export function listenToKeys() {
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest(Typing)) return;
     if (localStorage.getItem(Off) && event.key !== "?") return;
-    const act = actions[event.key];
+    const act = (event.target.matches(Rows) && onRows[event.key]) || actions[event.key];
     if (!act) return;
     event.preventDefault();
     act();
