@@ -29,8 +29,8 @@ internal static class RemedyOrder
             .OrderBy(r => r.Rank).ToList();
         var useful = ranked.Where(r => r.Rank < Diagnosis.Excluded).Select(r => r.Remedy).ToArray();
         var main = First(useful, causes, found.Outlook, facts);
-        if (main is DeliverAgain or RemedyPlan.RunAgain && !ranked.Exists(r => r.Remedy.Id == main)
-            && find(DeliverAgain) is { } again)
+        if ((main is DeliverAgain or RemedyPlan.RunAgain || found.Outlook == Outlook.Cured)
+            && find(DeliverAgain) is { } again && !ranked.Exists(r => r.Remedy.Id == again.Id))
         {
             ranked.Add((Plan(again, facts), Diagnosis.Open));
         }
