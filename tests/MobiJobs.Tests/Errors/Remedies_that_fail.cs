@@ -93,7 +93,7 @@ public sealed class Remedies_that_fail
 
         var after = await school.ExplainAsync(run.JobId);
         Assert.Equal(step.WhereStopped(JobKind.VppInstall), after.Sentence);
-        Assert.Contains(step.WhyFailed()!, after.Sentence, StringComparison.Ordinal);
+        Assert.Contains(step.WhyFailed(JobKind.VppInstall)!, after.Sentence, StringComparison.Ordinal);
         Assert.Contains("手順1", after.Sentence, StringComparison.Ordinal);
         Assert.NotNull(after.Former);
         Assert.DoesNotContain(after.Remedies, r => r.Recommended);

@@ -59,7 +59,7 @@ public static class RemedyLabels
     public static string WhereStopped(this RemedyStep step, JobKind job) => step switch
     {
         { JobId: { } sent } => Say(Labels.Remedy_StoppedBySent, step.No, sent),
-        _ => Say(Labels.Remedy_StoppedAt, step.No, step.Kind.Label(step.Whose, job), step.WhyFailed()),
+        _ => Say(Labels.Remedy_StoppedAt, step.No, step.Kind.Label(step.Whose, job), step.WhyFailed(job)),
     };
 
     /// <summary>Why a step failed; null if it didn't.</summary>

@@ -17,7 +17,7 @@ public static class RetryLabels
             RetryVerdict.BeingRemedied => Labels.Retry_BeingRemediedRun,
             RetryVerdict.NotManaged or RetryVerdict.EqualOpen or RetryVerdict.SucceededLate
                 or RetryVerdict.CanceledByPerson or RetryVerdict.Retired or RetryVerdict.Gone or RetryVerdict.NotTaken
-                or RetryVerdict.Incomplete => verdict.Label(),
+                or RetryVerdict.Incomplete or RetryVerdict.NotFailed => verdict.Label(),
         };
 
     /// <summary>Why a job is not delivered again, in the reader's language.</summary>
