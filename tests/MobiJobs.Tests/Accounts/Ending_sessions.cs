@@ -203,6 +203,25 @@ public sealed class Ending_sessions(Ending_sessions.Console console) : IClassFix
         Assert.Equal(HttpStatusCode.OK, await AskAsync("", "/api/v1/jobs", $"Bearer {before}"));
     }
 
+    [Fact]
+    public async Task What_an_open_page_asks_by_itself_is_no_use_of_its_session()
+    {
+        using var visitor = await console.Running.SignInAsync(Roles.Helpdesk);
+        var session = await console.Running.ReadAsync(db => db.Sessions.MaxAsync(s => s.Id));
+        Task<DateTime> LastUseAsync() => console.Running.DoAsync<SessionsSeen, DateTime>(
+            seen => Task.FromResult(seen.LastOf(session, DateTime.MinValue)));
+        var before = await LastUseAsync();
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/status");
+        asked.Headers.Accept.ParseAdd("text/html");
+        asked.Headers.Add(SessionCookie.ByItself, "true");
+        using var answer = await visitor.AskAsync(asked);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(before, await LastUseAsync());
+
+        await visitor.GetAsync("/status");
+        Assert.NotEqual(before, await LastUseAsync());
+    }
+
     private Task<string> TokenAsync(string name) => console.Running.TokenAsync(name);
 
     private Task<int> ChangeAsync(string name, Action<Person> change) =>

@@ -13,6 +13,9 @@ internal static class SessionCookie
 {
     public const string SignInPath = "/account/sign-in";
 
+    /// <summary>The header of what a page asks by itself; the script page.js sends it.</summary>
+    internal const string ByItself = "MobiJobs-By-Itself";
+
     private const string Key = "mobijobs:session";
 
     /// <summary>Configures the cookie.</summary>
@@ -52,15 +55,18 @@ internal static class SessionCookie
             return;
         }
 
-        if (!IsStream(http.Request)) { services.GetRequiredService<SessionsSeen>().See(found.SessionId); }
+        if (!IsByItself(http.Request)) { services.GetRequiredService<SessionsSeen>().See(found.SessionId); }
 
         http.Remember(found.Sets);
         context.ReplacePrincipal(found.ToPrincipal(context.Scheme.Name));
     }
 
-    /// <summary>An open page asks for its stream by itself: that is nobody's use of the session.</summary>
-    private static bool IsStream(HttpRequest request) =>
-        request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// An open page asks by itself for its stream, or for what has become of its parts: that is nobody's use of the
+    /// session. A header that says so without need only ends a session sooner.
+    /// </summary>
+    private static bool IsByItself(HttpRequest request) => request.Headers.ContainsKey(ByItself)
+        || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Redirects a page to sign in. A script gets the bare status, since it can't sign in.</summary>
     private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, int status)

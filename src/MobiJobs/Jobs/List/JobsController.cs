@@ -208,8 +208,8 @@ public sealed record JobPageModel(
     public SeatSyncs SeatSyncs(string here) =>
         new(Syncs, here) { ShareWith = Job.IsSeatOutOfReach ? Job.GroupId : null };
 
-    /// <summary>Whether it waits for a seat, or for its licence to be assigned: that passes by itself.</summary>
-    public bool FollowsSeat => Job is { DueAt: not null, HeadAt: null, Seat: < SeatState.Taken };
+    /// <summary>Whether the page follows it: what is to be done now may change at any moment.</summary>
+    public bool IsFollowed => Job is { DueAt: not null, Status: not JobStatus.Reserved };
 
     /// <summary>Whether the device, a Mac, is unlocked by a PIN.</summary>
     public bool HasPin { get; init; }

@@ -124,7 +124,7 @@ function follow() {
 }
 
 async function refresh() {
-  const { ok, page } = await read(location.href);
+  const { ok, page } = await read(location.href, { byItself: true });
   if (!ok || !page.getElementById("trend-data")) return;
   morphParts(page);
   data = parse(page);

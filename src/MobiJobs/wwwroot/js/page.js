@@ -6,11 +6,15 @@ const SignIn = "/account/sign-in";
 /** Thrown if the answer to a request is the sign-in page. */
 export class SignedOut extends Error {}
 
-/** Reads a page, or a part of one, as the server renders it now, without what is meant for browsers without script. */
-export async function read(address, options = {}) {
-  const answer = await fetch(address, { ...options, headers: { Accept: "text/html" } });
+/**
+ * Reads a page, or a part of one, as the server renders it now, without what is meant for browsers without script.
+ * What an open page asks by itself is nobody's use of the session, which ends when nobody uses it.
+ */
+export async function read(address, { byItself = false, ...options } = {}) {
+  const headers = { Accept: "text/html", ...(byItself && { "MobiJobs-By-Itself": "true" }) };
+  const answer = await fetch(address, { ...options, headers });
   if (new URL(answer.url).pathname === SignIn) throw new SignedOut();
-  noteUse();
+  if (!byItself) noteUse();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const other of page.querySelectorAll("noscript")) other.remove();
   return { ok: answer.ok, page };

@@ -20,7 +20,7 @@ function whenSeen() {
 }
 
 async function refresh() {
-  const { ok, page } = await read(location.href);
+  const { ok, page } = await read(location.href, { byItself: true });
   const fresh = page.getElementById("progress");
   if (!ok || !fresh) throw new Error("The page has no progress.");
   const shown = document.getElementById("progress");
