@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using MobiJobs.Accounts;
 using MobiJobs.Data;
+using MobiJobs.Notifications.Sending;
 using MobiJobs.Notifications.Telling;
 using MobiJobs.Tests.Notifications;
 using MobiJobs.Tests.Support;
@@ -92,12 +93,18 @@ public sealed class BeingToldTests : Browsing
             .SetProperty(s => s.CoveredUntil, now.AddMinutes(-30)));
     });
 
-    /// <summary>The log, once the worker has sent what is due: somebody who waits for it reloads the page.</summary>
+    /// <summary>The log, once the worker has sent what is due.</summary>
     private async Task<ILocator> LogAsync()
     {
-        var log = Page.Locator("main tbody").First;
-        for (var i = 0; i < 200 && await log.GetByText("送信済み").CountAsync() == 0; i++) { await Page.ReloadAsync(); }
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!await DoAsync<MobiJobsDb, bool>(db => db.NoticeMessages.Where(m => m.WebhookId != null)
+            .AllAsync(m => m.State == MessageState.Sent)))
+        {
+            await pulse.WaitForNextTickAsync(patience.Token);
+        }
 
-        return log;
+        await Page.ReloadAsync();
+        return Page.Locator("main tbody").First;
     }
 }

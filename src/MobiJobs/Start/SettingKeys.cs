@@ -46,8 +46,10 @@ internal static class SettingKeys
     /// <summary>What the framework reads itself.</summary>
     private static readonly HashSet<string> OfFramework = new(StringComparer.OrdinalIgnoreCase)
     {
-        "AllowedHosts", "ApplicationName", "ContentRoot", "DetailedErrors", "Environment", "Http_Ports", "Https_Ports",
-        "Kestrel", "Logging", "Serilog", "ShutdownTimeoutSeconds", "Urls", "WebRoot",
+        "AllowedHosts", "ApplicationName", "CaptureStartupErrors", "ContentRoot", "DetailedErrors", "Environment",
+        "HostBuilder", "HostingStartupAssemblies", "HostingStartupExcludeAssemblies", "Http_Ports", "Https_Port",
+        "Https_Ports", "Kestrel", "Logging", "PreferHostingUrls", "PreventHostingStartup", "Serilog",
+        "ShutdownTimeoutSeconds", "StaticWebAssets", "SuppressStatusMessages", "Urls", "WebRoot",
     };
 
     private static readonly HashSet<string> All = new(Known, StringComparer.OrdinalIgnoreCase);

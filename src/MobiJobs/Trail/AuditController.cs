@@ -68,7 +68,7 @@ public sealed record AuditIndex(AuditFilter Filter, AuditQuery Query, KeysetPage
         var job = Things.Job(entry);
         return new(entry)
         {
-            Address = entry.OperationId is { } operation ? At("deliveries", operation)
+            Address = Things.Operation(entry) is { } operation ? At("deliveries", operation)
                 : AuditForms.IsApproval(entry.Action) && entry.RunId is { } run && Asked.Contains(run)
                     ? ApprovalPages.HistoryOf(run)
                 : job is { } found ? At("jobs", found.Id)

@@ -178,6 +178,22 @@ public sealed class Sending_to_a_webhook : IAsyncLifetime
         Assert.All([receiver.Secrets[0], receiver.Secrets[^1]], secret => Assert.True(came.IsProvenBy(secret)));
     }
 
+    /// <summary>One that leaked is over a day after the next was made, however often another is made.</summary>
+    [Fact]
+    public async Task A_secret_signs_for_a_day_after_it_was_replaced_whatever_is_made_since()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await scenario.DoAsync<WebhookRegister, string?>(register =>
+                register.RotateAsync(webhook, "y.tanaka", CancellationToken.None));
+            await TestAsync();
+            await scenario.SendAsync();
+            scenario.Clock.Advance(TimeSpan.FromHours(23));
+        }
+
+        Assert.Equal([true, true, false], receiver.Messages.Select(m => m.IsProvenBy(receiver.Secrets[0])));
+    }
+
     [Fact]
     public async Task A_message_whose_sender_died_is_sent_by_another()
     {

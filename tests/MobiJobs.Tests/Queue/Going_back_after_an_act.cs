@@ -85,7 +85,7 @@ public sealed class Going_back_after_an_act : IAsyncLifetime
         foreach (var query in (string[])["", "?which=everything", "?which=selected"])
         {
             var page = await person.GetAsync(address + query);
-            page.AssertShows(".lead-s", "条件に合うすべてのジョブ");
+            page.AssertShows(".lead-s", "条件に合う、終了していないジョブ");
             page.AssertShows(".lead-s", "予約待機中");
         }
 

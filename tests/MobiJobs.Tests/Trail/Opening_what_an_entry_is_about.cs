@@ -24,7 +24,10 @@ public sealed class Opening_what_an_entry_is_about
             AuditEntry.Of("x", AuditAction.JobCanceled, $"#{job.Id}", DateTime.UnixEpoch).About(job.Number, "SN-1"),
             AuditEntry.Of("x", AuditAction.JobCanceled, "#999999999", DateTime.UnixEpoch).About("GONE-1", null),
             AuditEntry.Of("x", AuditAction.PersonCreated, $"{person.UserName} (Operator)", DateTime.UnixEpoch),
-            AuditEntry.Of("x", AuditAction.PersonCreated, "nobody (Operator)", DateTime.UnixEpoch));
+            AuditEntry.Of("x", AuditAction.PersonCreated, "nobody (Operator)", DateTime.UnixEpoch),
+            AuditEntry.Of("x", AuditAction.TokenRefused, $"{person.UserName} nightly", DateTime.UnixEpoch),
+            AuditEntry.Of("x", AuditAction.OperationRegistered, "#1", DateTime.UnixEpoch)
+                .InOperation(999_999_999));
 
         var cells = (await visitor.GetAsync("/audit?user=x")).QuerySelectorAll("td.subject").Reverse().ToArray();
 
@@ -34,7 +37,7 @@ public sealed class Opening_what_an_entry_is_about
         Assert.StartsWith("#999999999", cells[1].TextContent.Trim(), StringComparison.Ordinal);
         Assert.Equal(["/audit?device=GONE-1"], cells[1].QuerySelectorAll("a").Select(a => a.GetAttribute("href")));
         Assert.Equal($"{person.UserName}（運用担当）", Link(cells[2], $"/people/{person.Id}"));
-        Assert.Empty(cells[3].QuerySelectorAll("a"));
+        Assert.All(cells[3..], cell => Assert.Empty(cell.QuerySelectorAll("a")));
     }
 
     [Fact]

@@ -11,6 +11,9 @@ internal sealed class NoticeLook(MobiJobsDb db, ShownTime time) : IStatusLook
 {
     private static readonly TimeSpan Back = TimeSpan.FromDays(1);
 
+    /// <summary>No message is tried longer: what is older is not looked through.</summary>
+    private static readonly TimeSpan Oldest = TimeSpan.FromDays(10);
+
     /// <summary>How long a first attempt may wait before nobody can be sending.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -22,7 +25,7 @@ internal sealed class NoticeLook(MobiJobsDb db, ShownTime time) : IStatusLook
 
         var now = time.Now;
         var failed = await db.NoticeMessages
-            .Where(m => m.CreatedAt > now - Back && m.State == MessageState.Failed)
+            .Where(m => m.CreatedAt > now - Oldest && m.LastAttemptAt > now - Back && m.State == MessageState.Failed)
             .GroupBy(m => m.WebhookId == null)
             .Select(g => new { IsMail = g.Key, Count = g.Count() })
             .ToListAsync(stopping);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MobiJobs.Notifications.Webhooks;
 
 /// <summary>An address that is told by Standard Webhooks. All times are UTC.</summary>
@@ -22,15 +24,16 @@ public sealed class Webhook
     /// <summary>The key that signs, as <see cref="WebhookVault"/> protects it.</summary>
     public string Secret { get; private set; } = "";
 
-    /// <summary>
-    /// The keys before, the latest first, separated by blanks; they sign besides until <see cref="FormerUntil"/>.
-    /// </summary>
+    /// <summary>The keys before, the latest first, as <see cref="FormerSecret"/> writes them.</summary>
     public string? FormerSecrets { get; private set; }
+
+    /// <summary>Until when the last of the keys before signs.</summary>
 
     public DateTime? FormerUntil { get; private set; }
 
-    /// <summary>The keys before, as <see cref="WebhookVault"/> protects them, the latest first.</summary>
-    public IReadOnlyList<string> Former => FormerSecrets?.Split(Separator) ?? [];
+    /// <summary>The keys before, the latest first.</summary>
+    public IReadOnlyList<FormerSecret> Former =>
+        FormerSecrets is { } written ? [.. written.Split(Separator).Select(FormerSecret.Read)] : [];
 
     public DateTime CreatedAt { get; private set; }
 
@@ -51,15 +54,16 @@ public sealed class Webhook
     public void Change(string name, string address) => (Name, Address) = (name, address);
 
     /// <summary>
-    /// Another key signs; those before do so besides for a while, so that nothing is refused. A receiver may have been
-    /// given none of the last ones: of several within that while, as many as <see cref="MostFormer"/> count.
+    /// Another key signs; the one before does so besides for a while, so that nothing is refused. A receiver may have
+    /// been given none of the last ones: those before it sign to the end of their own while, as many as
+    /// <see cref="MostFormer"/> in all.
     /// </summary>
     public void Rotate(string secret, DateTime now, TimeSpan life)
     {
-        string[] before = FormerUntil > now ? [Secret, .. Former] : [Secret];
+        FormerSecret[] before = [new(Secret, now + life), .. Former.Where(f => f.Until > now)];
         // The oldest is what a receiver surely has: those in between go first.
-        string[] kept = before.Length > MostFormer ? [.. before[..(MostFormer - 1)], before[^1]] : before;
-        (FormerSecrets, FormerUntil, Secret) = (string.Join(Separator, kept), now + life, secret);
+        FormerSecret[] kept = before.Length > MostFormer ? [.. before[..(MostFormer - 1)], before[^1]] : before;
+        (FormerSecrets, FormerUntil, Secret) = (Written(kept), now + life, secret);
     }
 
     /// <summary>Nothing is sent to it any more.</summary>
@@ -69,6 +73,25 @@ public sealed class Webhook
     public void Enable() => (DisabledAt, IsGone) = (null, false);
 
     /// <summary>The same keys, encrypted anew.</summary>
-    internal void ProtectedAnew(string secret, IEnumerable<string> former) => (Secret, FormerSecrets) =
-        (secret, string.Join(Separator, former) is { Length: > 0 } some ? some : null);
+    internal void ProtectedAnew(string secret, IReadOnlyCollection<FormerSecret> former) =>
+        (Secret, FormerSecrets) = (secret, former.Count == 0 ? null : Written(former));
+
+    private static string Written(IEnumerable<FormerSecret> secrets) =>
+        string.Join(Separator, secrets.Select(s => s.Write()));
+}
+
+/// <summary>A key that signed before another.</summary>
+/// <param name="Secret">As <see cref="WebhookVault"/> protects it.</param>
+/// <param name="Until">Until when it signs besides (UTC, in whole seconds).</param>
+public sealed record FormerSecret(string Secret, DateTime Until)
+{
+    internal string Write() => string.Create(
+        CultureInfo.InvariantCulture, $"{new DateTimeOffset(Until).ToUnixTimeSeconds()}:{Secret}");
+
+    internal static FormerSecret Read(string written)
+    {
+        var colon = written.IndexOf(':', StringComparison.Ordinal);
+        var until = long.Parse(written[..colon], NumberStyles.None, CultureInfo.InvariantCulture);
+        return new(written[(colon + 1)..], DateTimeOffset.FromUnixTimeSeconds(until).UtcDateTime);
+    }
 }

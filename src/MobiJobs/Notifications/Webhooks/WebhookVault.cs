@@ -35,7 +35,7 @@ public sealed class WebhookVault(IDataProtectionProvider protection)
     {
         if (Unprotect(webhook.Secret) is not { } secret) { return null; }
 
-        var former = webhook.FormerUntil > now ? webhook.Former.Select(Unprotect) : [];
+        var former = webhook.Former.Where(f => f.Until > now).Select(f => Unprotect(f.Secret));
         return string.Join(' ', former.OfType<string>().Prepend(secret).Select(s => Sign(s, id, timestamp, body)));
     }
 
@@ -58,8 +58,14 @@ public sealed class WebhookVault(IDataProtectionProvider protection)
         {
             if (Unprotect(webhook.Secret) is { } secret)
             {
-                var former = webhook.Former.Select(Unprotect).OfType<string>();
-                webhook.ProtectedAnew(Protect(secret), former.Select(Protect));
+                FormerSecret[] former =
+                [
+                    .. from before in webhook.Former
+                       let key = Unprotect(before.Secret)
+                       where key is not null
+                       select before with { Secret = Protect(key) },
+                ];
+                webhook.ProtectedAnew(Protect(secret), former);
             }
         }
 
