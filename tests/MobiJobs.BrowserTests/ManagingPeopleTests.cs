@@ -99,7 +99,7 @@ public sealed class ManagingPeopleTests : Browsing
         await operatorPage.GetByRole(AriaRole.Link, new() { Name = "遠隔初期化" }).ClickAsync();
         await operatorPage.GetByRole(AriaRole.Button, new() { Name = "確認へ進む" }).ClickAsync();
         await Assertions.Expect(operatorPage.Locator("h1")).ToHaveTextAsync("送信前の確認");
-        await operatorPage.GetByLabel("取り消せないことに同意する").CheckAsync();
+        await operatorPage.GetByLabel("取り消せないことを理解しました").CheckAsync();
         await operatorPage.Locator("input[type=password]").FillAsync(RunningConsole.Password);
         await CheckAsync(operatorPage);
         await operatorPage.Locator("main form button.btn-danger-s").First.ClickAsync();

@@ -106,7 +106,7 @@ public sealed class ApiOperationsController(
         return Accepted(address, done);
     }
 
-    /// <summary>How an operation stands.</summary>
+    /// <summary>The state of an operation.</summary>
     /// <param name="id">The operation's id.</param>
     [HttpGet("{id:long}", Name = "getOperation")]
     public async Task<ActionResult<OperationItem>> One(long id, CancellationToken stopping)

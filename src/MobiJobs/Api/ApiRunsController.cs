@@ -12,7 +12,7 @@ public sealed class ApiRunsController(
     RunKeeper runs, WaitingRuns waiting, RunAnswers answers, CurrentPerson person) : ControllerBase
 {
     /// <summary>
-    /// The progress of an act on many that this person has begun, has decided on, or may approve: its items by outcome.
+    /// The progress of a bulk action that this person began, decided on or may approve: its items by outcome.
     /// </summary>
     /// <param name="id">The run's id.</param>
     [HttpGet("{id:long}", Name = "getRun")]

@@ -29,7 +29,9 @@ internal static class NumberText
 
     private static bool IsHyphen(string text, int place) => text[place] != LongVowel
         ? Dashes.Contains(text[place], StringComparison.Ordinal)
-        : place > 0 && IsPlain(text[place - 1]) && (place + 1 == text.Length || IsPlain(text[place + 1]));
+        : text.Length > 1
+            && (place == 0 || IsPlain(text[place - 1]))
+            && (place + 1 == text.Length || IsPlain(text[place + 1]));
 
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c);
 }

@@ -1,6 +1,6 @@
 namespace MobiJobs.Shared;
 
-/// <summary>What is counted. Japanese has a word for devices (台), one for people (人) and one for the rest (件).</summary>
+/// <summary>What is counted; Japanese has words for devices (台), for people (人) and for the rest (件).</summary>
 public enum Counted
 {
     Jobs,

@@ -29,6 +29,10 @@ public sealed class Writing_a_number
     [InlineData("ガク \u00A01")]
     public void Looks_the_same_and_is_the_same(string typed) => Assert.Equal("ガク 1", Device.ReadNumber(typed));
 
+    /// <summary>The end of a number, as somebody looks for it.</summary>
+    [Fact]
+    public void Begins_with_a_hyphen_however_that_was_typed() => Assert.Equal("-0105", Device.ReadNumber("ー０１０５"));
+
     [Theory]
     [InlineData("サーバー1")]
     [InlineData("職員ー")]

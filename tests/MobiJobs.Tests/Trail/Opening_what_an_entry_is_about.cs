@@ -26,7 +26,7 @@ public sealed class Opening_what_an_entry_is_about
             AuditEntry.Of("x", AuditAction.PersonCreated, $"{person.UserName} (Operator)", DateTime.UnixEpoch),
             AuditEntry.Of("x", AuditAction.PersonCreated, "nobody (Operator)", DateTime.UnixEpoch),
             AuditEntry.Of("x", AuditAction.TokenRefused, $"{person.UserName} nightly", DateTime.UnixEpoch),
-            AuditEntry.Of("x", AuditAction.OperationRegistered, "#1", DateTime.UnixEpoch)
+            AuditEntry.Of("x", AuditAction.OperationRegistered, "Wi-Fi 2026", DateTime.UnixEpoch)
                 .InOperation(999_999_999));
 
         var cells = (await visitor.GetAsync("/audit?user=x")).QuerySelectorAll("td.subject").Reverse().ToArray();

@@ -40,7 +40,12 @@ public sealed class AutoDeliveryController(MobiJobsDb db, OrganizationTime time,
     [HttpGet("new"), Authorize(Policy = Permissions.ManageAutoDelivery)]
     public async Task<IActionResult> New(CancellationToken stopping)
     {
-        var form = new AutoDeliveryForm { Frequency = AutoDeliveryForm.Daily, Clock = "02:00" };
+        var form = new AutoDeliveryForm
+        {
+            IncludesBelow = true, // As an order for a group is.
+            Frequency = AutoDeliveryForm.Daily,
+            Clock = "02:00",
+        };
         return View("Edit", await PageAsync(null, form, stopping));
     }
 

@@ -59,7 +59,7 @@ function help() {
 /** What is selected comes first; nothing that destroys has the focus by itself. */
 function openBulk() {
   const chosen = document.querySelector(".chosen button:not(:disabled)");
-  if (chosen) { chosen.focus(); return; }
+  if (chosen) { chosen.focus({ preventScroll: true }); return; } // The bar is always in sight.
   const menu = document.getElementById("bulk");
   if (!menu) return;
   menu.open = true;
