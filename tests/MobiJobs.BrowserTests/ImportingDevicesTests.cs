@@ -95,7 +95,7 @@ public sealed class ImportingDevicesTests : Browsing
             await Page.GetByRole(AriaRole.Button, new() { Name = deed, Exact = true }).ClickAsync();
             await CheckAsync();
             await Page.GetByLabel("確認のため、台数 2 を入力してください").FillAsync("２");
-            await Page.GetByLabel("現在のパスワード").FillAsync(RunningConsole.Password);
+            await Page.GetByLabel("あなたのパスワード").FillAsync(RunningConsole.Password);
 
             await Page.Locator("form.confirm button[type=submit]").ClickAsync();
             await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync(done);

@@ -22,7 +22,7 @@ public sealed class What_was_typed_comes_back(What_was_typed_comes_back.Console 
             page, "form[action$='/assign']", new() { ["whose"] = serials, ["devices"] = "true" });
 
         Assert.Equal(serials, ((IHtmlTextAreaElement)refused.QuerySelector("#whose")!).Value);
-        refused.AssertShows("#whose-wrong", "未割当");
+        refused.AssertShows("#whose-wrong", "未割り当て");
         Assert.True(((IHtmlInputElement)refused.QuerySelector("input[name=devices][value=true]")!).IsChecked);
         Assert.Null(refused.QuerySelector(".notice-error"));
     }

@@ -161,7 +161,7 @@ public sealed class VppPageTests : IAsyncLifetime
     [InlineData(9709)]
     [InlineData(9610)]
     public void Who_came_too_late_for_the_last_seat_reads_so_in_words(int code) =>
-        Assert.Equal("未割当のライセンスがありません", VppRefusals.Label(code));
+        Assert.Equal("未割り当てのライセンスがありません", VppRefusals.Label(code));
 
     [Fact]
     public async Task What_a_preview_showed_is_collected_and_nothing_that_came_since()
