@@ -38,7 +38,7 @@ public sealed class DeliveringToAGroupTests : Browsing
         await Assertions.Expect(Page.Locator("main")).ToContainTextAsync("9:00（Asia/Tokyo）");
         await CheckAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "件を予約する" }).ClickAsync();
-        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("予約");
+        await Assertions.Expect(Page.Locator(".notice-done")).ToContainTextAsync("9:00 に予約しました");
         await CheckAsync();
         await Page.Locator("main a[href^='/?operation=']").First.ClickAsync();
         await Assertions.Expect(Page.Locator("tbody tr").First).ToContainTextAsync("予約待機中");

@@ -39,7 +39,8 @@ public sealed class OperationRunsController(
     }
 
     [HttpPost("confirm")]
-    public async Task<IActionResult> Confirm(long id, RunConfirmation confirmation, CancellationToken stopping)
+    public async Task<IActionResult> Confirm(
+        long id, RunConfirmation confirmation, [FromServices] ShownTime time, CancellationToken stopping)
     {
         var actor = await person.ActorAsync(User, stopping);
         if (await previews.FindAsync(id, actor, stopping) is not { } run) { return NotFound(); }
@@ -80,10 +81,13 @@ public sealed class OperationRunsController(
         var sent = (await report.SentAsync(done, stopping))!;
         TempData.Say(
             Flash.Message,
-            sent.Cleared > 0 ? Labels.Op_RegisteredCleared : Labels.Op_Registered,
+            sent.Cleared > 0 ? Labels.Op_RegisteredCleared
+                : order.ReserveFor is not null ? Labels.Op_Reserved
+                : Labels.Op_Registered,
             sent.Operation.Id,
             sent.Report.Done,
-            sent.Cleared);
+            sent.Cleared,
+            time.WithDay(order.ReserveFor));
         if (sent.Report.Done < done.Count) { TempData[Flash.Details] = Address(id); }
 
         return Redirect(await report.PlaceOfAsync(sent, stopping));
