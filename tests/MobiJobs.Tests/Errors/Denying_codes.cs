@@ -1,5 +1,6 @@
 using System.Globalization;
 using MobiJobs.Guide;
+using MobiJobs.Guide.Chain;
 
 namespace MobiJobs.Tests.Errors;
 
@@ -98,8 +99,11 @@ public sealed class Denying_codes
     private static string CodesOf(string text)
     {
         var codes = ErrorGuide.Own.ExplainText(null, text, CultureInfo.GetCultureInfo("ja"))
-            .Select(e => string.Join('>', e.Chain.Select(l => $"{l.Domain}:{l.Code}")))
+            .Select(e => string.Join('>', e.Chain.Select(CodeOf)))
             .Where(c => c.Length > 0);
         return string.Join(" | ", codes.DefaultIfEmpty("none"));
     }
+
+    private static string CodeOf(ErrorLink link) =>
+        string.Create(CultureInfo.InvariantCulture, $"{link.Domain}:{link.Code}");
 }

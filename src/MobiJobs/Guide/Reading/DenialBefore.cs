@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace MobiJobs.Guide.Reading;
 
-/// <summary>Reads a denial in the words before a code: "not 12064", "No error 12064", "We did not see error 12064".</summary>
+/// <summary>
+/// Reads a denial in the words before a code: "not 12064", "No error 12064", "We did not see error 12064".
+/// </summary>
 internal static class DenialBefore
 {
     private const int MaxWords = 6;

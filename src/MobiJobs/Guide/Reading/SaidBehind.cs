@@ -52,7 +52,9 @@ internal readonly ref struct SaidBehind(ReadOnlySpan<char> text, bool isQuestion
     {
         var said = OfCode;
         var at = said.IndexOfAny(",、;");
-        return at < 0 ? said.IndexOf("but ", StringComparison.OrdinalIgnoreCase) is >= 0 and var but ? but : said.Length : at;
+        if (at < 0) { at = said.IndexOf("but ", StringComparison.OrdinalIgnoreCase); }
+
+        return at < 0 ? said.Length : at;
     }
 
     private static bool IsEnd(string text, int at) => text[at] switch
