@@ -59,6 +59,8 @@ internal static class DeniedCodes
             isList |= isWord;
             if (!(isWord || (isComma && isList)) || IsOfOwnClause(text, above, isComma)) { return; }
 
+            if (denied[i - 1]) { return; }
+
             denied[i - 1] = true;
         }
     }
