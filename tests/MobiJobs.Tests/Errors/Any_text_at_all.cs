@@ -46,6 +46,7 @@ public sealed class Any_text_at_all(ITestOutputHelper output)
         "ませんでした", "ないため、", "足りず", "ｱﾌﾟﾘ", "「", "」", "The device could not ", "Failure [-103]", "Android エラー -504",
         "device,code\n1001,12064\n", "端末\tエラー\n", ",12064,", "not ", "ではなく", "は出ていない", "MCMDMErorDomain ",
         "; another ", " and NSURLErrorDomain -1009", "ErrorChain=[4001:Failed, ", "12O64", "Tel. +81 3 ", " packets",
+        "は解消しましたが、", "と12025は出ていません", ", 12025 and ", " did not occur, but ", "ErrorChain=[4001, 13004] ", "12064、",
         "🍎", "Domain=", "Code=", "0x87D1", "\"errorNumber\":", ",", "、", "[", "]", "=", " ",
     ];
 

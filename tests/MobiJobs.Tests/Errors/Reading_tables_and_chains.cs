@@ -53,6 +53,10 @@ public sealed class Reading_tables_and_chains
     public static TheoryData<string, string> Domains => new()
     {
         { "MDMClientError 89 / SomeOther 4001 on device B", "MDMClientError:89 | SomeOther:4001" },
+        { "MCMDMErrorDomain 12064 / WiFi 13004", "MCMDMErrorDomain:12064 | :13004" },
+        { "MDMClientError 89, AppleTV 4001", "MDMClientError:89 | :4001" },
+        { "MDMClientError 89, MacBook 12345", "MDMClientError:89" },
+        { "MDMClientError 89 / SomeOther 12064", "MDMClientError:89 | :12064" },
         { "MCMDMErrorDomain 12064 and NSURLErrorDomain -1009", "MCMDMErrorDomain:12064 | NSURLErrorDomain:-1009" },
         { "MCMDMErrorDomain 12064、NSURLErrorDomain -1009", "MCMDMErrorDomain:12064 | NSURLErrorDomain:-1009" },
         { "MCMDMErrorDomain 12064; another MCMDMErrorDomain 12025", "MCMDMErrorDomain:12064 | MCMDMErrorDomain:12025" },
@@ -135,6 +139,21 @@ public sealed class Reading_tables_and_chains
         },
         { "構成プロファイル,親プロファイル,エラー\nWi-Fi,共通,13004\n共通,,4001", ":13004 | :4001" },
         { "ErrorChain=[4001 items were processed]", "none" },
+        {
+            "ErrorChain=[4001:Failed, 13004] on iPad A; iPad B: MCMDMErrorDomain 12064",
+            ":4001>:13004 | MCMDMErrorDomain:12064"
+        },
+        {
+            "iPad B: MCMDMErrorDomain 12064; iPad A: ErrorChain=[4001:Failed, 13004]",
+            "MCMDMErrorDomain:12064 | :4001>:13004"
+        },
+        { "ErrorChain=[4001:Failed, 13004]; ErrorChain=[4001, 13001]", ":4001>:13004 | :4001>:13001" },
+        { "ErrorChain=[4001:Failed, 13004], pid 12025, code 404", ":4001>:13004" },
+        { "ErrorChain=[4001, 13004] ErrorCode=4001", ":4001>:13004" },
+        { "ErrorChain: 12064, 2026-11-29 10:00", ":12064" },
+        { "ErrorChain: 4001, 13004, 2026-11-29 10:00", ":4001>:13004" },
+        { "ErrorChain: 4001, 13004, 2026/11/29", ":4001>:13004" },
+        { "ErrorChain: 4001/1009/13004", ":4001>:1009>:13004" },
         { "MCMDMErrorDomain 12064 / 2台目 MCMDMErrorDomain 12025", "MCMDMErrorDomain:12064 | MCMDMErrorDomain:12025" },
     };
 
@@ -235,6 +254,15 @@ public sealed class Reading_tables_and_chains
     [InlineData("FooErrorDomain 12", null)]
     public void The_link_that_decides_is_told(string text, int? place) =>
         Assert.Equal(place, Assert.Single(Explain(text)).Decides);
+
+    [Theory]
+    [InlineData("device,serial,code,message\n", "iPad-{0},12025,12064,No licence for {0}\n", "x,12026,13004,Wi-Fi\n")]
+    [InlineData("serial,code\n", "12025,12064\n", "12026,13004\n")]
+    public void All_rows_of_a_long_table_are_read_by_its_headings(string headings, string row, string last)
+    {
+        var rows = Enumerable.Range(1, 130).Select(i => string.Format(CultureInfo.InvariantCulture, row, i));
+        Assert.Equal(":12064 | :13004", CodesOf(headings + string.Concat(rows) + last));
+    }
 
     [Fact]
     public void A_long_chain_is_shown_whole()

@@ -8,8 +8,9 @@ namespace MobiJobs.Guide.Chain;
 /// </summary>
 internal static class ErrorLine
 {
-    private const int MaxErrors = 20;
-    private const int MaxMembers = 640;
+    // Twenty errors, as many as are told of a text, of eight links each with its four members: no answer is known with
+    // more than four links.
+    private const int MaxMembers = 20 * 8 * 4;
     private const int MaxBlanks = 8;
     private const int MaxDigits = 3;
     private const string Label = "ErrorChain";

@@ -66,7 +66,10 @@ internal sealed class ChainGroups(LinkDomains domains)
 
         if (between.Trim() is "and" or "or" or "と" or "や" or "/") { return false; }
 
-        if (next.Link.Domain is { } domain && AreJoined(between, next.Link.Written ?? domain)) { return false; }
+        var isJoined = next.Link.Domain is { } domain
+            ? AreJoined(between, next.Link.Written ?? domain)
+            : DomainWords.BesideAnother(text, last.End, next.Start) is not null;
+        if (isJoined) { return false; }
 
         if (IsNumbered(text, last, next)) { return false; }
 

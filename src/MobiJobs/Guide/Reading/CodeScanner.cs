@@ -41,14 +41,23 @@ internal sealed class CodeScanner(LinkDomains domains)
 
     private readonly CodeContext context = new(domains);
     private readonly ChainGroups groups = new(domains);
+    private readonly CodePairs pairs = new(domains);
 
-    /// <summary>The errors of a text whose codes are at least this sure.</summary>
+    /// <summary>
+    /// The errors of a text whose codes are at least this sure; those that it denies only if it has no others.
+    /// </summary>
     /// <param name="hasLess">
     /// Whether the text has codes that are less sure; if not, and none was found, there is nothing to look for again.
     /// </param>
     public IReadOnlyList<FoundError> Read(string text, Sureness least, out bool hasLess)
     {
-        var mentions = DeniedCodes.Without(text, Mentions(text, least, out hasLess));
+        var all = Mentions(text, least, out hasLess);
+        var mentions = DeniedCodes.Without(text, all);
+        if (mentions.Count == 0 && all.Count > 0 && !hasLess)
+        {
+            return [.. groups.Of(text, all).Select(e => e with { IsDenied = true })];
+        }
+
         if (least != Sureness.Certain && mentions.Exists(m => IsKnown(m.Link)))
         {
             // A label may stand before any number ("code 404"); the guide's own codes tell which are meant.
@@ -196,7 +205,7 @@ internal sealed class CodeScanner(LinkDomains domains)
 
         var isAlone = OtherNumbers.IsAlone(text, first, end) && !OtherSystems.HasCode(text);
         var isPart = OtherNumbers.IsPartOfOther(text, first, end)
-            && !isAlone && !context.IsNamed(text, from, first) && !IsOfPair(text, first, end);
+            && !isAlone && !context.IsNamed(text, from, first) && !pairs.Have(text, first, end);
         var isTooLarge = number > int.MaxValue && !isWide;
         if (isTooLarge || isPart || OtherNumbers.IsPlaceInList(text, first, end)) { return null; }
 
@@ -230,9 +239,11 @@ internal sealed class CodeScanner(LinkDomains domains)
 
         if (isWide) { return null; }
 
-        if (DomainWords.BesideAnother(text, from, first) is { } unknown)
+        var isKnown = code is >= MinDistinctive or <= MinNegative && domains.Has(code);
+        var beside = DomainWords.BesideAnother(text, from, first);
+        if (beside is { IsProduct: false } && !isKnown)
         {
-            return new Mention(first, end, new ErrorLink(unknown, code, null), Sureness.Certain);
+            return new Mention(first, end, new ErrorLink(beside.Value.Name, code, null), Sureness.Certain);
         }
 
         if (context.Behind(text, end, code) is { } behind) { return Certain(first, behind, code); }
@@ -243,9 +254,9 @@ internal sealed class CodeScanner(LinkDomains domains)
         }
 
         // What is joined to a code is one, too, as far as the guide knows it.
-        var isJoined = from > 0 && number >= MinLabelled && IsJoin(text, from, first);
-        var isDistinctive = isJoined || code is >= MinDistinctive or <= MinNegative;
-        return isDistinctive && domains.Has(code) && !OtherNumbers.HasUnit(text, end)
+        var isJoined = from > 0 && number >= MinLabelled
+            && (beside is not null || IsJoin(text, from, first)) && domains.Has(code);
+        return (isKnown || isJoined) && !OtherNumbers.HasUnit(text, end)
             && !OtherNumbers.IsOfNoun(text, first) && !OtherNumbers.IsValueOfOther(text, first)
             && !NumberedThings.AreCalled(text, first, end)
             ? new Mention(first, end, new ErrorLink(null, code, null), Sureness.Bare)
@@ -260,30 +271,6 @@ internal sealed class CodeScanner(LinkDomains domains)
     private ErrorLink Link(string domain, long code) => domains.Spelled(domain) is { } name
         ? new ErrorLink(name, code, null) { Written = domain }
         : new ErrorLink(domain, code, null);
-
-    /// <summary>"12064/12025": two codes that the guide knows, as no date and no path has them.</summary>
-    private bool IsOfPair(string text, int first, int end)
-    {
-        if (!IsKnownPart(text, first, end)) { return false; }
-
-        var before = first - 1;
-        while (before > 0 && char.IsAsciiDigit(text[before - 1])) { before--; }
-
-        var after = Math.Min(end + 1, text.Length);
-        while (after < text.Length && char.IsAsciiDigit(text[after])) { after++; }
-
-        var isSecond = first > 0 && text[first - 1] == '/';
-        var isFirst = end < text.Length && text[end] == '/';
-        return (isSecond || isFirst)
-            && (!isSecond || IsKnownPart(text, before, first - 1))
-            && (!isFirst || IsKnownPart(text, end + 1, after));
-    }
-
-    /// <summary>A whole number of four to six digits that is a code of the guide.</summary>
-    private bool IsKnownPart(string text, int from, int to) => to - from is >= 4 and <= 6
-        && (from == 0 || !IsWord(text[from - 1])) && (to >= text.Length || !IsWord(text[to]))
-        && long.TryParse(text.AsSpan(from, to - from), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
-        && domains.Has(code);
 
     private Mention Intune(int start, int end, long number)
     {

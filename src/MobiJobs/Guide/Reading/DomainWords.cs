@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace MobiJobs.Guide.Reading;
@@ -10,6 +11,14 @@ internal sealed class DomainWords(LinkDomains domains)
     private const int MaxBlock = 500;
     private const int MaxBlanks = 3;
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Products = new[]
+    {
+        "AppleTV", "AppleID", "AppStore", "MacBook", "MacBookAir", "MacBookPro", "MacOS", "MacMini", "IPad", "IPadOS",
+        "IPhone", "IOS", "TvOS", "WatchOS", "WiFi", "AirPlay", "AirPrint", "AirWatch", "AirDrop", "FaceTime", "HomePod",
+        "TestFlight", "GarageBand", "iMovie", "YouTube", "OneDrive", "OneNote", "PowerPoint", "GoodNotes", "LoiLoNote",
+        "JamfPro", "JamfSchool", "MobiConnect", "MobileIron", "WorkspaceOne", "SimpleMDM", "MicroMDM", "NanoMDM",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>Whether a word is a domain: one of the guide's, or written like one.</summary>
     public bool IsOne(ReadOnlySpan<char> word) => domains.IsName(word)
         || (word.EndsWith("ErrorDomain", StringComparison.Ordinal) && word.Length > "ErrorDomain".Length)
@@ -21,9 +30,9 @@ internal sealed class DomainWords(LinkDomains domains)
 
     /// <summary>
     /// "MDMClientError 89 / SomeOther 4001": a name that joins its code to one before, as only domains are written.
-    /// Null if there is none.
+    /// Null if there is none. "MDMClientError 89, AppleTV 4001": that of a product says where the code comes from.
     /// </summary>
-    public static string? BesideAnother(string text, int from, int first)
+    public static (string Name, bool IsProduct)? BesideAnother(string text, int from, int first)
     {
         if (from == 0 || first - from > MaxName) { return null; }
 
@@ -41,7 +50,7 @@ internal sealed class DomainWords(LinkDomains domains)
 
         return before[end..] is " " or ":" or "(" or " (" && capitals > 1 && capitals < end
             && char.IsAsciiLetterUpper(name[0]) && !ErrorWords.AreIn(name)
-                ? name.ToString()
+                ? (name.ToString(), Products.Contains(name))
                 : null;
     }
 

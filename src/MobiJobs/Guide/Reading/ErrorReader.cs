@@ -33,6 +33,8 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
         var layers = TextLayers.Of(raw);
         var found = layers.SelectMany(ReadLayer).ToList();
         RemoveWhatSaysNothing(found);
+        if (found.Exists(f => !f.IsDenied)) { found.RemoveAll(f => f.IsDenied); }
+
         var errors = found.Where(f => !f.IsOther).Select(f => ErrorChain.Of(raw, f.Links, f.Keywords))
             .DistinctBy(e => e.Key).Take(MaxErrors + 1).ToList();
         var isPart = errors.Count > MaxErrors || text?.Length > MaxText;
@@ -111,6 +113,31 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
         return [.. found.Where(f => f.Links is not [{ Domain: null } only] || !named.Contains(only.Code))];
     }
 
+    /// <summary>A chain of numbers alone, and what surely are errors before and behind it.</summary>
+    private IReadOnlyList<FoundError> WithChain(string text, FoundError chain)
+    {
+        var found = new List<FoundError>(Sure(text[..chain.At])) { chain };
+        for (var rest = text[chain.End..]; found.Count <= MaxErrors;)
+        {
+            if (BareChain.Read(rest) is not { } next)
+            {
+                found.AddRange(Sure(rest));
+                break;
+            }
+
+            found.AddRange(Sure(rest[..next.At]));
+            found.Add(next);
+            rest = rest[next.End..];
+        }
+
+        var inChain = found.Where(f => f.Links.Count > 1).SelectMany(f => f.Links).Select(l => l.Code).ToHashSet();
+        found.RemoveAll(f => f.Links is [{ Domain: null } only] && inChain.Contains(only.Code));
+        return found;
+    }
+
+    private IEnumerable<FoundError> Sure(string text) => codes.Read(text, Sureness.Labelled, out _)
+        .Where(f => !f.IsDenied && f.Links.All(l => l.Domain is not null || rules.Domains.Has(l.Code)));
+
     private bool HoldsError(string row) => OtherSystems.HasCode(row) || OtherSystems.Mentions(row)
         || codes.Read(row, Sureness.Bare, out _).Count > 0 || keywords.Read(row).Count > 0
         || spoken.Read(row).Count > 0;
@@ -123,11 +150,14 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
         var lines = ErrorLine.ReadAll(text);
         if (lines.Count > 0) { return [.. lines.Select(links => new FoundError(links, []))]; }
 
-        if (BareChain.Read(text) is { Count: > 0 } bare) { return [new FoundError(bare, [])]; }
+        if (BareChain.Read(text) is { } bare) { return WithChain(text, bare); }
 
         var isOfOther = !isOther && OtherSystems.AreSubject(text);
         isOther |= isOfOther;
         var scanned = codes.Read(text, Sureness.Labelled, out var hasBare);
+        IReadOnlyList<FoundError> denied = [];
+        if (scanned is [{ IsDenied: true }, ..]) { (denied, scanned) = (scanned, []); }
+
         if (isOther) { scanned = [.. scanned.Where(IsSurelyApples)]; }
 
         var words = keywords.Read(text);
@@ -143,11 +173,12 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
         if (hasBare && (scanned.Count == 0 || (isProse && !isOther && scanned.Count < MaxErrors)))
         {
             scanned = WithoutRepeated(codes.Read(text, Sureness.Bare, out _));
+            if (scanned is [{ IsDenied: true }, ..]) { (denied, scanned) = (scanned, []); }
         }
 
         var said = spoken.Read(text);
         var found = beside.Join(text, scanned, words, said);
-        return found.Count > 0 ? found : words;
+        return found.Count > 0 ? found : words.Count > 0 ? words : denied;
     }
 }
 
@@ -159,6 +190,9 @@ internal sealed record FoundError(IReadOnlyList<ErrorLink> Links, IReadOnlyList<
 
     /// <summary>Whether it is <see cref="OfOtherSystem"/>.</summary>
     public bool IsOther => Links.Count + Keywords.Count == 0;
+
+    /// <summary>Whether the text says that it is none; it counts only where there is no other.</summary>
+    public bool IsDenied { get; init; }
 
     /// <summary>Where it stands in the text that it was read from.</summary>
     public int At { get; init; }

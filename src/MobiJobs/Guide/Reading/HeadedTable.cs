@@ -110,13 +110,17 @@ internal static class HeadedTable
         return plain.ToString();
     }
 
-    /// <summary>What the rows say, up to the first line that is none of the table.</summary>
+    /// <summary>
+    /// What the rows say, up to the first line that is none of the table; rows that say the same as one before say it
+    /// once. Of rows beyond the first 120 kinds only the codes are read, so that a long table takes no longer.
+    /// </summary>
     private static List<string> Rows(string text, int start, Columns columns, out int rest)
     {
         var rows = new List<string>();
+        var said = new HashSet<string>(StringComparer.Ordinal);
         var hasCode = false;
         rest = start;
-        while (start < text.Length && rows.Count < MaxRows)
+        while (start < text.Length)
         {
             var end = text.IndexOf('\n', start);
             if (end < 0) { end = text.Length; }
@@ -133,7 +137,9 @@ internal static class HeadedTable
             if (cells.Count != columns.Kinds.Length) { break; }
 
             rest = start;
-            rows.Add(Said(cells, columns.Kinds));
+            var row = Said(cells, columns.Kinds, hasWords: rows.Count < MaxRows);
+            if (rows.Count < 2 * MaxRows && said.Add(row)) { rows.Add(row); }
+
             for (var i = 0; i < cells.Count && !hasCode; i++)
             {
                 hasCode = columns.Kinds[i] == Column.Code && cells[i].AsSpan().ContainsAnyInRange('0', '9');
@@ -144,7 +150,7 @@ internal static class HeadedTable
     }
 
     /// <summary>"MCMDMErrorDomain 12064: No license": the cells of one row that are about its error.</summary>
-    private static string Said(List<string> cells, Column[] kinds)
+    private static string Said(List<string> cells, Column[] kinds, bool hasWords)
     {
         var said = new StringBuilder();
         for (var i = 0; i < kinds.Length; i++)
@@ -162,7 +168,7 @@ internal static class HeadedTable
             said.Append(isNumber && said.Length == 0 ? "error " : "").Append(cells[i]).Append(' ');
         }
 
-        for (var i = 0; i < kinds.Length; i++)
+        for (var i = 0; i < kinds.Length && hasWords; i++)
         {
             if (kinds[i] == Column.Words && !IsNumber(cells[i]))
             {

@@ -9,10 +9,13 @@ internal static class NumberedThings
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Latin = Words(
         "build", "port", "version", "ver", "device", "serial", "user", "userid", "user_id", "user-id", "id", "uid",
         "job", "ticket", "case", "asset", "ext", "extension", "tel", "phone", "pid", "room", "line", "row", "page",
-        "item", "udid", "thread", "process", "order", "floor", "size", "length", "content-length", "elapsed", "duration",
-        "total", "count", "timeout", "bytes", "packets", "sent", "received", "downloaded", "uploaded", "copied",
+        "item", "udid", "thread", "process", "order", "floor", "size", "length", "content-length", "elapsed",
+        "duration", "total", "count", "timeout", "bytes", "packets", "downloaded", "uploaded", "copied",
         "transferred", "processed", "offset", "width", "height", "latency", "ttl", "seq", "sequence", "amount", "price",
         "sum", "score", "took");
+
+    // "The server sent 12064": what was sent may be a code; as a label, or before a unit, it counts.
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Sending = Words("sent", "received");
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Counting =
         Words("number", "no");
@@ -38,7 +41,8 @@ internal static class NumberedThings
 
     /// <summary>"Build 12064", "device number 12064", "adamId 12064"; an error's own id is its code.</summary>
     public static bool AreNamed(string text, int at, ReadOnlySpan<char> word, int start) =>
-        (Latin.Contains(word) || IsId(word))
+        (Latin.Contains(word) || IsId(word)
+            || (Sending.Contains(word) && text.AsSpan(at, start - at).ContainsAny(':', '=')))
         && !text.AsSpan(at, start - at).Contains('\n')
         && !text.AsSpan(0, at - word.Length).TrimEnd(" _-").EndsWith("error", StringComparison.OrdinalIgnoreCase)
         && !text.AsSpan(0, at - word.Length).TrimEnd().EndsWith("エラー", StringComparison.Ordinal);

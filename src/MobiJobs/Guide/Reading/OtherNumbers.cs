@@ -20,6 +20,9 @@ internal static class OtherNumbers
         "version", "バージョン", "版", "バイト", "ミリ秒", "ページ", "文字", "枚", "冊", "パケット", "番ポート", "キロ", "メガ",
     ];
 
+    private static readonly string[] Times =
+        ["以前", "昨日", "今日", "今朝", "今回", "現在", "前回", "毎回", "最初", "当初", "先日", "先週", "突然"];
+
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words = new[]
     {
         "packets", "packet", "files", "rows", "items", "records", "requests", "milliseconds", "msec", "msecs", "sec",
@@ -142,7 +145,18 @@ internal static class OtherNumbers
         var start = before.Length - 1;
         while (start > 0 && before.Length - start < MaxNoun && IsOfNoun(before[start - 1])) { start--; }
 
-        return !ErrorWords.AreIn(before[start..]);
+        return !ErrorWords.AreIn(before[start..]) && !IsTime(before);
+    }
+
+    /// <summary>"以前12064": a word of time numbers nothing.</summary>
+    private static bool IsTime(ReadOnlySpan<char> before)
+    {
+        foreach (var time in Times)
+        {
+            if (before.EndsWith(time, StringComparison.Ordinal)) { return true; }
+        }
+
+        return false;
     }
 
     private static bool IsOfNoun(char c) => c is (>= '\u3400' and <= '\u9FFF') or (>= 'ァ' and <= 'ー');
