@@ -86,7 +86,7 @@ public sealed class OperationRunsController(
             sent.Cleared);
         if (sent.Report.Done < done.Count) { TempData[Flash.Details] = Address(id); }
 
-        return Redirect(await report.PlaceOfAsync(sent, stopping));
+        return Redirect(sent.Place);
     }
 
     private static string Address(long id) => $"/operations/runs/{id.ToString(CultureInfo.InvariantCulture)}";
