@@ -1,6 +1,5 @@
 using System.Globalization;
 using MobiJobs.Accounts;
-using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 
 namespace MobiJobs.Errors.Remedies;
@@ -8,7 +7,7 @@ namespace MobiJobs.Errors.Remedies;
 /// <summary>Where in the console a person does what a remedy says that takes more than one press of a button.</summary>
 public static class RemedyPlaces
 {
-    private static readonly Dictionary<string, Func<JobRow, int?, Rights, RemedyPlace?>> All =
+    private static readonly Dictionary<string, Func<FailedOn, int?, Rights, RemedyPlace?>> All =
         new(StringComparer.Ordinal)
         {
             ["shareToken"] = (_, _, rights) => Tokens(null, rights, Permissions.ManageTokens),
@@ -36,9 +35,10 @@ public static class RemedyPlaces
     internal static IReadOnlyCollection<string> Remedies => All.Keys;
 
     /// <summary>The page for a remedy of a job; null if there is none, or this person may do nothing there.</summary>
+    /// <param name="job">What failed, and on which device.</param>
     /// <param name="token">The VPP token of the job's device; null if there is none.</param>
     /// <param name="rights">What the person may do in the group of the job's device.</param>
-    public static RemedyPlace? Of(string remedy, JobRow job, int? token, Rights rights) =>
+    public static RemedyPlace? Of(string remedy, FailedOn job, int? token, Rights rights) =>
         All.TryGetValue(remedy, out var place) ? place(job, token, rights) : null;
 
     private static RemedyPlace? Tokens(int? token, Rights rights, string permission) => !rights.Has(permission)
@@ -53,11 +53,11 @@ public static class RemedyPlaces
     private static RemedyPlace? Catalogue(string address, string label, Rights rights) =>
         rights.Has(Permissions.ManageCatalogue) ? new(address, label) : null;
 
-    private static RemedyPlace? Order(JobKind kind, JobRow job, Rights rights) => !rights.May(new Deed.Send(kind))
+    private static RemedyPlace? Order(JobKind kind, FailedOn job, Rights rights) => !rights.May(new Deed.Send(kind))
         ? null
         : new(
             QueryAddress.Of(
-                "/operations/new", [new("kind", KindNames.Of(kind)), new("device", job.DeviceNumber)]),
+                "/operations/new", [new("kind", KindNames.Of(kind)), new("device", job.Device)]),
             Say(Labels.Remedy_OpenOrder, kind.Label()));
 
     private static string Number(int id) => id.ToString(CultureInfo.InvariantCulture);
@@ -65,3 +65,6 @@ public static class RemedyPlaces
 
 /// <summary>A page of the console, and what its link says.</summary>
 public sealed record RemedyPlace(string Address, string Label);
+
+/// <summary>A kind of job that failed, and the number of the device.</summary>
+public sealed record FailedOn(JobKind Kind, string Device);
