@@ -114,6 +114,8 @@ public sealed class After_a_remedy_stopped(TwoSchools schools) : IClassFixture<T
         {
             if (kind == JobKind.VppInstall)
             {
+                await db.Licenses.Where(l => l.TokenId == schools.Own.Token)
+                    .ExecuteUpdateAsync(set => set.SetProperty(l => l.SerialNumber, "SERIAL-ELSEWHERE"));
                 var key = ErrorChain.Parse(HelpPage.VppNoLicense).Key;
                 await db.Jobs.Where(j => j.Id == job).ExecuteUpdateAsync(set => set
                     .SetProperty(j => j.StoreId, StoreId)
@@ -139,9 +141,11 @@ public sealed class After_a_remedy_stopped(TwoSchools schools) : IClassFixture<T
     /// <summary>The licence of the device comes after the failure.</summary>
     private Task CureAsync(long job) => ChangeAsync(async db =>
     {
-        var ended = await db.Jobs.Where(j => j.Id == job).Select(j => j.EndedAt!.Value).SingleAsync();
-        return await db.Licenses.Where(l => l.TokenId == schools.Own.Token)
-            .ExecuteUpdateAsync(set => set.SetProperty(l => l.AssignedAt, ended.AddMinutes(1)));
+        var failed = await db.Jobs.Where(j => j.Id == job)
+            .Select(j => new { At = j.EndedAt!.Value, j.Device.Number }).SingleAsync();
+        return await db.Licenses.Where(l => l.TokenId == schools.Own.Token).ExecuteUpdateAsync(set => set
+            .SetProperty(l => l.SerialNumber, $"SERIAL{failed.Number}")
+            .SetProperty(l => l.AssignedAt, failed.At.AddMinutes(1)));
     });
 
     private Task ChangeAsync(Func<MobiJobsDb, Task<int>> change) =>
