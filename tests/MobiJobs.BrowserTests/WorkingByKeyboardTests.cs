@@ -51,6 +51,8 @@ public sealed class WorkingByKeyboardTests : Browsing
         await TabToAsync("main .acts .btn-primary");
         await EnterAsync("送信前の確認");
         await TabToAsync("form.confirm .btn-primary");
+        await EnterAsync("操作 #");
+        await TabToAsync("main a[href^='/?operation=']");
         await EnterAsync("ジョブ管理");
         await TabToAsync("header a[href^='/deliveries/']");
         await Page.Keyboard.PressAsync("Enter");

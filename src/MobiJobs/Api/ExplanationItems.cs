@@ -17,8 +17,11 @@ public sealed record ExplanationItem
     /// <summary>The stable name of the guide's entry.</summary>
     public required string Entry { get; init; }
 
-    /// <summary>What went wrong, in one sentence.</summary>
+    /// <summary>What went wrong, in one sentence; what has become of it, where something was done about it.</summary>
     public required string Sentence { get; init; }
+
+    /// <summary>What went wrong, where `sentence` says what has become of it since; null where that says it.</summary>
+    public required string? FormerSentence { get; init; }
 
     /// <summary>The causes, likeliest first.</summary>
     public required IReadOnlyList<CauseItem> Causes { get; init; }
@@ -75,6 +78,7 @@ public sealed record ExplanationItem
         Known = explanation.Known,
         Entry = explanation.Entry,
         Sentence = explanation.Sentence,
+        FormerSentence = explanation.Former,
         Causes = [.. explanation.Causes.Select(cause => CauseItem.From(cause, time))],
         Remedies = explanation.Remedies,
         Chain = [.. explanation.Chain.Select((link, place) => LinkItem.From(link, place == explanation.Decides))],

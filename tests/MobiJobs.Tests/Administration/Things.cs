@@ -50,7 +50,7 @@ internal sealed record Things(
         "entry" => "vpp-app-id-not-validated",
         "domain" => "MCMDMErrorDomain",
         "code" => "12064",
-        "remedy" => "checkAppList",
+        "remedy" => "fetchDeviceInformation",
         "userId" => Text(School?.User ?? Nothing),
         "runId" => Text(Run(RunKind.DeliverAutomatically)),
         "id" => Text(Id(path)),

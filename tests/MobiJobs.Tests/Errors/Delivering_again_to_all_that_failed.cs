@@ -147,15 +147,15 @@ public sealed class Delivering_again_to_all_that_failed(Delivering_again_to_all_
                 .. jobs.Append(open).Select(id => KeyValuePair.Create("ids", $"{id}")),
             ]);
 
-        string[] fates = [.. preview.QuerySelectorAll("#fates tbody th").Select(th => th.TextContent.Trim())];
+        string[] lines = [.. preview.QuerySelectorAll("#lines tbody th").Select(th => th.TextContent.Trim())];
         int[] counts =
-            [.. preview.QuerySelectorAll("#fates tbody td").Select(td => int.Parse(td.TextContent.Trim(), null))];
-        Assert.Contains(Labels.Retry_FatePlanned, fates);
-        Assert.Contains(fates, f => f.Contains(Labels.Retry_NotFailed, StringComparison.Ordinal));
-        Assert.Contains(fates, f => f.Contains(Labels.Retry_AlreadyRetried, StringComparison.Ordinal));
+            [.. preview.QuerySelectorAll("#lines tbody td").Select(td => int.Parse(td.TextContent.Trim(), null))];
+        Assert.Contains(Sentence.Say(Labels.Check_LeftOut, Labels.Finding_RedeliveryPlanned), lines);
+        Assert.Contains(lines, l => l.Contains(Labels.Retry_NotFailed, StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.Contains(Labels.Retry_AlreadyRetried, StringComparison.Ordinal));
         Assert.Equal(6, counts.Sum());
         Assert.DoesNotContain(0, counts);
-        preview.AssertShows("#fates caption", "対象6件の内訳");
+        preview.AssertShows("#lines caption", "対象 6件の内訳");
         preview.AssertDoesNotShow("#sum", "0件");
         preview.AssertShows("#sent tbody", "数学ドリル");
     }

@@ -57,6 +57,9 @@ public sealed class Offering_each_remedy_once(DeliveryPageTests.Console console)
         var lacking = new Assessment(Verdict.Unknown, null, at, FactSource.AppList) { IsStale = true };
         Assert.Equal($"確認に必要な情報: アプリ一覧（最終取得 {time.Short(at)}）", lacking.Missing(time));
         Assert.Equal("確認に必要な情報: アプリ一覧（未取得）", (lacking with { AsOf = null }).Missing(time));
+        var licenses = lacking with { From = FactSource.Licenses };
+        Assert.Equal($"確認に必要な情報: ライセンス情報（最終同期 {time.Short(at)}）", licenses.Missing(time));
+        Assert.Equal("確認に必要な情報: ライセンス情報（未同期）", (licenses with { AsOf = null }).Missing(time));
         Assert.Null((lacking with { IsStale = false }).Missing(time));
         Assert.Null((lacking with { Verdict = Verdict.Applies }).Missing(time));
     }

@@ -74,6 +74,26 @@ public sealed class While_a_remedy_runs
         Assert.True((await school.FactsAsync(job)).FollowUp.IsOpen);
     }
 
+    [Fact]
+    public async Task However_often_it_was_sent_again_only_the_first_ten_are_looked_for()
+    {
+        await using var school = await SchoolWithLicences.CreateAsync();
+        List<long> jobs = [];
+        for (var i = 0; i <= 12; i++) { jobs.Add(await school.FailAsync(HelpPage.Network)); }
+
+        await school.ChangeAsync(async db =>
+        {
+            foreach (var (former, later) in jobs.Zip(jobs.Skip(1)))
+            {
+                await db.Jobs.Where(j => j.Id == later)
+                    .ExecuteUpdateAsync(set => set.SetProperty(j => j.RetryOfId, former));
+            }
+        });
+
+        Assert.Equal(jobs[10], (await school.FactsAsync(jobs[0])).FollowUp.Again!.JobId);
+        Assert.Equal(jobs[12], (await school.FactsAsync(jobs[3])).FollowUp.Again!.JobId);
+    }
+
     private static async Task<FollowUp> AssertUnderWayAsync(SchoolWithLicences school, long job, StepKind? step)
     {
         var explanation = await school.ExplainAsync(job);

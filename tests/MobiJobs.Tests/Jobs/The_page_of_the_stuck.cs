@@ -69,7 +69,7 @@ public sealed class The_page_of_the_stuck : IAsyncLifetime
             ["returnUrl"] = "/stuck",
         };
         var preview = await person.AnswerAsync("/stuck/wake", fields);
-        preview.AssertShows("main", "2件のジョブの端末 2台");
+        preview.AssertShows("main", "端末 2台に、今すぐPUSHを送信します");
         fields["shown"] = "1,x";
         await person.PostAsync("/stuck/wake", fields);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, person.Last.StatusCode);

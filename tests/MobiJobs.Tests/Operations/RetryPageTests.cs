@@ -91,11 +91,11 @@ public sealed class RetryPageTests(DeliveryPageTests.Console console) : IClassFi
         var page = await visitor.GetAsync($"/jobs/{job}");
         var done = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
         Assert.Contains(
-            "再配信するジョブを登録しました",
+            "再実行するジョブを登録しました", // It delivers nothing.
             done.QuerySelector(".notice-done")!.TextContent,
             StringComparison.Ordinal);
         var twice = await visitor.SubmitAsync(page, $"form[action='/jobs/{job}/again']");
-        Assert.Contains("再配信済み", twice.QuerySelector(".notice-late")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("再実行済み", twice.QuerySelector(".notice-late")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(1, await ReadAsync(db => db.Jobs.CountAsync(j => j.RetryOfId == job)));
         Assert.Null((await visitor.GetAsync($"/jobs/{job}")).QuerySelector($"form[action='/jobs/{job}/again']"));
     }

@@ -94,7 +94,27 @@ public sealed class CancellingManyTests
         Assert.Equal((4, 2, 1, 1), (shown.Chosen, shown.Count, shown.Held, shown.Ended));
         Assert.Equal(1, shown.Passed);
         Assert.Equal(shown.Chosen, shown.Count + shown.Held + shown.Ended);
+        Assert.Equal(0, shown.Gone);
         Assert.Equal(shown.Count, (await ConfirmAsync(scenario, preview)).Decided);
+    }
+
+    [Fact]
+    public async Task What_is_not_stored_any_more_is_not_said_to_have_ended()
+    {
+        await using var scenario = await Scenario.CreateAsync(devices: 3);
+        long[] jobs =
+        [
+            await scenario.RegisterAsync(device: 1),
+            await scenario.RegisterAsync(device: 2),
+            await scenario.RegisterAsync(device: 3),
+        ];
+        await scenario.CancelAsync(jobs[1]);
+        await scenario.AskAsync(db => db.Jobs.Where(j => j.Id == jobs[2]).ExecuteDeleteAsync());
+        var preview = await ChosenAsync(scenario, [.. jobs, 999_999]);
+        var run = await scenario.AskAsync(db => db.Runs.AsNoTracking().SingleAsync(r => r.Id == preview.RunId));
+        var shown = await scenario.DoAsync<CancelPreviews, CancelPreview>(p => p.ReadAsync(run, default));
+
+        Assert.Equal((4, 1, 1, 2), (shown.Chosen, shown.Count, shown.Ended, shown.Gone));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using MobiJobs.Kinds;
 using MobiJobs.Operations.Retry;
 using MobiJobs.Operations.Send;
 using MobiJobs.Runs;
+using MobiJobs.Shared;
 using MobiJobs.Tests.Errors;
 using MobiJobs.Tests.Operations;
 using MobiJobs.Tests.Queue;
@@ -74,14 +75,41 @@ public sealed class Delivering_again_with_licences
             set => set.SetProperty(j => j.AgainAt, school.Scenario.Now.AddHours(1))));
         var run = await PreviewAsync(school, jobs);
         var found = await FoundAsync(school, run);
-        Assert.Equal((2, 1, 1, 1), (run.Count, found.LeftOut, found.Planned, found.Waiting));
+        Assert.Equal((2, 1, 1), (run.Count, found.LeftOut, found.Waiting));
+        Assert.Equal([(Labels.Finding_RedeliveryPlanned, 1)], LinesOf(found));
         Assert.Equal(
             [(CheckFinding.RedeliveryPlanned, 1, true)],
             found.Findings.Select(f => (f.Finding, f.Jobs, f.IsLeftOut)));
 
         Assert.True(await ToggleAsync(school, run, CheckFinding.RedeliveryPlanned));
         run = await RetrySteps.FindAsync(school.Scenario, run.Id);
-        Assert.Equal((3, 0), (run.Count, (await FoundAsync(school, run)).Planned));
+        Assert.Equal(3, run.Count);
+        Assert.Empty((await FoundAsync(school, run)).Lines);
+    }
+
+    /// <summary>What a person has decided to send is not what leaves a job out.</summary>
+    [Fact]
+    public async Task A_job_that_is_left_out_for_something_else_is_counted_there_only()
+    {
+        await using var school = await SchoolWithSeats.CreateAsync(devices: 2, seats: 5);
+        var jobs = await FailAsync(school, 1, 2);
+        await school.ChangeAsync(db => db.Jobs.ExecuteUpdateAsync(
+            set => set.SetProperty(j => j.AgainAt, school.Scenario.Now.AddHours(1))));
+        await school.ChangeAsync(db => db.Devices.Where(d => d.Id == 2).ExecuteUpdateAsync(
+            set => set.SetProperty(d => d.SerialNumber, (string?)null)));
+        var run = await PreviewAsync(school, jobs);
+        Assert.Equal(
+            [(Labels.Finding_NoSerialNumber, 1), (Labels.Finding_RedeliveryPlanned, 1)],
+            LinesOf(await FoundAsync(school, run)));
+
+        Assert.True(await ToggleAsync(school, run, CheckFinding.NoSerialNumber));
+        run = await RetrySteps.FindAsync(school.Scenario, run.Id);
+        Assert.Equal([(Labels.Finding_RedeliveryPlanned, 2)], LinesOf(await FoundAsync(school, run)));
+        Assert.True(await ToggleAsync(school, run, CheckFinding.RedeliveryPlanned));
+        run = await RetrySteps.FindAsync(school.Scenario, run.Id);
+        Assert.True(await ToggleAsync(school, run, CheckFinding.NoSerialNumber));
+        run = await RetrySteps.FindAsync(school.Scenario, run.Id);
+        Assert.Equal([(Labels.Finding_NoSerialNumber, 1)], LinesOf(await FoundAsync(school, run)));
     }
 
     [Fact]
@@ -218,6 +246,10 @@ public sealed class Delivering_again_with_licences
     private static async Task<RetryFound> FoundAsync(SchoolWithSeats school, Run run) =>
         (await school.Scenario.DoAsync<RetryReport, RetryFound?>(
             report => report.ReadAsync(run, RetryChoice.Of(run), default)))!;
+
+    /// <summary>The findings that leave jobs out, and how many each.</summary>
+    private static IEnumerable<(string Finding, int Jobs)> LinesOf(RetryFound found) => found.Lines
+        .Select(l => (l.What.Replace(Sentence.Say(Labels.Check_LeftOut, ""), "", StringComparison.Ordinal), l.Jobs));
 
     private static Task<bool> ToggleAsync(SchoolWithSeats school, Run run, CheckFinding finding) =>
         school.Scenario.DoAsync<RetryFindings, bool>(findings => findings.DecideAsync(

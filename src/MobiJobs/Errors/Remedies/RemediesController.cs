@@ -46,7 +46,7 @@ public sealed class RemediesController(
         if (page.Kind == RemedyKind.DeliverAgain
             && await RefusedByCheckAsync(id, isTakeOver, by, stopping) is { } preview)
         {
-            TempData[Flash.Warning] = Labels.Retry_CheckFirst;
+            TempData[Flash.Warning] = RetryLabels.CheckFirst(page.Job.Kind);
             return preview;
         }
 

@@ -41,13 +41,6 @@ internal static class AgainLabels
     public static string SentSince(JobKind kind) =>
         kind.Delivers() ? Labels.Diagnosis_SentSince : Labels.Diagnosis_RunSince;
 
-    public static string IsAgainOf(JobKind kind) =>
-        kind.Delivers() ? Labels.Job_RetryOfText : Labels.Job_RunAgainOfText;
-
-    public static string IsAgain(JobKind kind) => kind.Delivers() ? Labels.Job_RetryOf : Labels.Job_RunAgainOf;
-
-    public static string Again(JobKind kind) => kind.Delivers() ? Labels.Job_RetriedBy : Labels.Job_RunAgainBy;
-
-    public static string AgainAs(JobKind kind) =>
-        kind.Delivers() ? Labels.Job_RetriedByText : Labels.Job_RunAgainByText;
+    public static string NotSentYet(JobKind kind) =>
+        kind.Delivers() ? Labels.Diagnosis_StoppedHint : Labels.Diagnosis_StoppedHintRun;
 }

@@ -16,9 +16,16 @@ public static class FactLabels
     /// <summary>Which data a cause can't be judged without, and how old it is; null if none would tell.</summary>
     public static string? Missing(this Assessment assessment, ShownTime time) =>
         assessment is { Verdict: Verdict.Unknown, IsStale: true, From: { } source }
-            ? Say(Labels.Fact_Needed, source.Label(), Age(assessment.AsOf, time))
+            ? Say(Labels.Fact_Needed, source.Label(), Age(source, assessment.AsOf, time))
             : null;
 
-    private static string Age(DateTime? at, ShownTime time) =>
-        at is { } last ? Say(Labels.Fact_LastFetched, time.Short(last)) : Labels.Fact_NeverFetched;
+    /// <summary>Licences come by a synchronisation with Apple; the rest is fetched from the device.</summary>
+    private static string Age(FactSource source, DateTime? at, ShownTime time) =>
+        (source, at) switch
+        {
+            (FactSource.Licenses, { } last) => Say(Labels.Fact_LastSynced, time.Short(last)),
+            (FactSource.Licenses, null) => Labels.Fact_NeverSynced,
+            (_, { } last) => Say(Labels.Fact_LastFetched, time.Short(last)),
+            (_, null) => Labels.Fact_NeverFetched,
+        };
 }

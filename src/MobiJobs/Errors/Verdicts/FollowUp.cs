@@ -8,17 +8,28 @@ namespace MobiJobs.Errors.Verdicts;
 /// <summary>What has been done about an error: the job that delivered again, and the newest remedy.</summary>
 public sealed record FollowUp(Redelivery? Again, RemedyNow? Remedy)
 {
+    /// <summary>
+    /// How often a job may have been sent again, one after the other, until the last is looked for no further: each
+    /// costs a query, and a page of a job that was sent more often leads to one that leads on.
+    /// </summary>
+    private const int MaxAgain = 10;
+
     /// <summary>Whether something is being done that may still change the outcome.</summary>
     public bool IsUnderWay => Remedy is { MayCure: true } || Again is { IsOpen: true };
 
     /// <summary>Whether what the page says of it changes by itself.</summary>
     public bool IsOpen => Remedy is { IsOpen: true } || Again is { IsOpen: true };
 
-    /// <summary>Reads it: one that was sent again and again leads to the last.</summary>
+    /// <summary>Reads it: one that was sent again and again leads to the last, or to the tenth.</summary>
     public static async Task<FollowUp> OfAsync(MobiJobsDb db, long jobId, CancellationToken stopping)
     {
         Redelivery? again = null;
-        while (await NextAsync(db, again?.JobId ?? jobId, stopping) is { } next) { again = next; }
+        for (var step = 0; step < MaxAgain; step++)
+        {
+            if (await NextAsync(db, again?.JobId ?? jobId, stopping) is not { } next) { break; }
+
+            again = next;
+        }
 
         var run = await db.RemedyRuns.AsNoTracking().Include(r => r.Steps)
             .Where(r => r.JobId == jobId).OrderByDescending(r => r.Id).FirstOrDefaultAsync(stopping);

@@ -40,14 +40,14 @@ public sealed class RetryController(
         var preview = await previews.ChosenAsync([id], actor, stopping, CheckFindings.LeftOutOfOne);
         if (await found.SpeaksAgainstAsync(preview.Run, stopping))
         {
-            TempData[Flash.Warning] = Labels.Retry_CheckFirst;
+            TempData[Flash.Warning] = RetryLabels.CheckFirst(job.Kind);
             return ToPreview(preview.Run.Id, $"/jobs/{id.ToString(CultureInfo.InvariantCulture)}");
         }
 
         if (await previews.ConfirmAsync(preview.Run.Id, actor, stopping) is { } run
             && await previews.OperationsAsync(run.Id, stopping) is [var operation, ..])
         {
-            TempData.Say(Flash.Message, Labels.Op_Again, operation);
+            TempData.Say(Flash.Message, RetryLabels.Done(job.Kind), operation);
             return Redirect(await db.PlaceOfAsync(operation, stopping));
         }
 
@@ -55,7 +55,9 @@ public sealed class RetryController(
         var verdicts = preview.LeftOut.Keys.Concat(refused.Keys.Select(r => (RetryVerdict)r)).ToArray();
         TempData.Say(
             Flash.Warning,
-            verdicts is [not RetryVerdict.NotFailed and var why, ..] ? why.Label() : Labels.Retry_NothingFailed);
+            verdicts is [not RetryVerdict.NotFailed and var why, ..]
+                ? RetryLabels.Label(why, job.Kind)
+                : RetryLabels.NothingFailed(job.Kind));
         return Redirect($"/jobs/{id.ToString(CultureInfo.InvariantCulture)}");
     }
 
@@ -210,22 +212,21 @@ public sealed record RetryPage(
     /// <summary>How many of those that are sent wait for a seat.</summary>
     public int Waiting => Found?.Waiting ?? 0;
 
-    /// <summary>How many jobs were looked at: what becomes of each is one of <see cref="Fates"/>.</summary>
+    /// <summary>How many jobs were looked at: what becomes of each is one of <see cref="Lines"/>.</summary>
     public int All => Preview is null ? 0 : Preview.Count + Preview.LeftOut.Values.Sum() + (Found?.LeftOut ?? 0);
 
     /// <summary>What becomes of the jobs, in numbers that add up to <see cref="All"/>; none of them is zero.</summary>
-    public IReadOnlyList<RetryFate> Fates => Preview is null
+    public IReadOnlyList<CheckLine> Lines => Preview is null
         ? []
         :
         [
-            .. new RetryFate[]
+            .. new CheckLine[]
             {
-                new(Labels.Retry_FateSent, Preview.Count - Waiting, null),
-                new(Labels.Retry_FateWaits, Waiting, null),
-                new(Labels.Retry_FatePlanned, Found?.Planned ?? 0, null),
-                new(Labels.Retry_FateDoubtful, Found is null ? 0 : Found.LeftOut - Found.Planned, null),
-            }.Where(f => f.Jobs > 0),
-            .. Preview.LeftOut.Select(left => new RetryFate(
+                new(Labels.Retry_FateSent, Preview.Count - Waiting),
+                new(Labels.Retry_FateWaits, Waiting),
+            }.Where(l => l.Jobs > 0),
+            .. Found?.Lines ?? [],
+            .. Preview.LeftOut.Select(left => new CheckLine(
                 Say(Labels.Retry_FateRefused, left.Key.Label()), left.Value, LeftOut(left.Key))),
         ];
 
@@ -233,9 +234,6 @@ public sealed record RetryPage(
     private string? LeftOut(RetryVerdict why) =>
         OutcomeCount.Address(Run.Id, Run.Kind, RunOutcome.LeftOut, (int)why);
 }
-
-/// <summary>What becomes of some jobs, how many they are, and their list where there is one.</summary>
-public sealed record RetryFate(string What, int Jobs, string? Address);
 
 /// <summary>The error whose failures are delivered again, where nothing but that error chose them.</summary>
 /// <param name="Codes">Its codes, each with its domain.</param>

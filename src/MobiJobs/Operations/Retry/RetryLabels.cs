@@ -20,6 +20,17 @@ public static class RetryLabels
                 or RetryVerdict.Incomplete or RetryVerdict.NotFailed => verdict.Label(),
         };
 
+    /// <summary>What is said before a job of this kind is sent again, where the check speaks against it.</summary>
+    public static string CheckFirst(JobKind kind) =>
+        kind.Delivers() ? Labels.Retry_CheckFirst : Labels.Retry_CheckFirstRun;
+
+    /// <summary>What is said once a job of this kind has been sent again, with the place of the operation.</summary>
+    public static string Done(JobKind kind) => kind.Delivers() ? Labels.Op_Again : Labels.Op_RunAgain;
+
+    /// <summary>What is said where a job of this kind is not sent again, for it has not failed.</summary>
+    public static string NothingFailed(JobKind kind) =>
+        kind.Delivers() ? Labels.Retry_NothingFailed : Labels.Retry_NothingFailedRun;
+
     /// <summary>Why a job is not delivered again, in the reader's language.</summary>
     public static string Label(this RetryVerdict verdict) => verdict switch
     {

@@ -28,10 +28,10 @@ public sealed class RetryReport(MobiJobsDb db, RetryFindings checks, RetrySeats 
         return new RetryFound(findings, await seats.NeedsAsync(run, stopping), await seats.SharesAsync(run, stopping))
         {
             KnowsSeats = await seats.AreKnownAsync(stopping),
-            LeftOut = counts.Where(c => c.Outcome == RunOutcome.LeftOut).Sum(c => c.Count),
-            Planned = counts
-                .Where(c => c.Outcome == RunOutcome.LeftOut && (c.Reason & (int)CheckFinding.RedeliveryPlanned) != 0)
-                .Sum(c => c.Count),
+            Lines = CheckReport.LeftOut(
+                counts.Where(c => c.Outcome == RunOutcome.LeftOut)
+                    .Select(c => (RetryFindings.Of(c.Reason)!.Value, c.Count)),
+                leaveOut),
             SentWithoutLicense = counts
                 .Where(c => c.Outcome == RunOutcome.Pending && (c.Reason & (int)CheckFindings.WithoutLicense) != 0)
                 .Sum(c => c.Count),
@@ -59,11 +59,11 @@ public sealed record RetryFound(
     /// <summary>Whether the seats of any token are known.</summary>
     public bool KnowsSeats { get; init; }
 
-    /// <summary>How many jobs the findings leave out.</summary>
-    public int LeftOut { get; init; }
+    /// <summary>The jobs that the findings leave out, each in one line.</summary>
+    public IReadOnlyList<CheckLine> Lines { get; init; } = [];
 
-    /// <summary>How many of these SYSTEM is going to deliver again by itself.</summary>
-    public int Planned { get; init; }
+    /// <summary>How many jobs the findings leave out.</summary>
+    public int LeftOut => Lines.Sum(l => l.Jobs);
 
     /// <summary>How many of those that are sent wait for a seat.</summary>
     public int Waiting => Seats.Sum(s => s.Short);

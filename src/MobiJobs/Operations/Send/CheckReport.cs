@@ -45,12 +45,8 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs, ShownTime time)
             .ToListAsync(stopping);
         var sent = counts.Where(c => c.Outcome == RunOutcome.Pending).Sum(c => c.Count);
         var (needed, waiting) = (seats.Sum(s => s.Needed), seats.Sum(s => s.Short));
-        var leftOut = counts.Where(c => c.Outcome != RunOutcome.Pending)
-            .GroupBy(c => CheckFindings.All.FirstOrDefault(f => (c.Findings & leaveOut & f) != CheckFinding.None))
-            .OrderBy(same => CheckFindings.All.ToList().IndexOf(same.Key))
-            .Select(same => new CheckLine(
-                same.Key == CheckFinding.None ? Labels.Run_IsLeftOut : Say(Labels.Check_LeftOut, same.Key.Label()),
-                same.Sum(c => c.Count)));
+        var leftOut = LeftOut(
+            counts.Where(c => c.Outcome != RunOutcome.Pending).Select(c => (c.Findings, c.Count)), leaveOut);
         CheckLine[] lines =
         [
             new(needed > 0 ? Labels.Check_SentLicensed : Labels.Check_Sent, sent - needed),
@@ -60,6 +56,20 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs, ShownTime time)
         ];
         return [.. lines.Where(l => l.Jobs > 0)];
     }
+
+    /// <summary>
+    /// A line for each finding that leaves jobs out; a job with several is in that of the most serious of them.
+    /// </summary>
+    /// <param name="sets">How many of the jobs that are left out have each set of findings.</param>
+    internal static IReadOnlyList<CheckLine> LeftOut(
+        IEnumerable<(CheckFinding Findings, int Count)> sets, CheckFinding leaveOut) =>
+    [
+        .. sets.GroupBy(s => CheckFindings.All.FirstOrDefault(f => (s.Findings & leaveOut & f) != CheckFinding.None))
+            .OrderBy(same => CheckFindings.All.ToList().IndexOf(same.Key))
+            .Select(same => new CheckLine(
+                same.Key == CheckFinding.None ? Labels.Run_IsLeftOut : Say(Labels.Check_LeftOut, same.Key.Label()),
+                same.Sum(s => s.Count))),
+    ];
 
     /// <summary>How many jobs have each finding, from how many have each set of findings.</summary>
     internal static async Task<IReadOnlyList<CheckFindingCount>> CountAsync(
@@ -132,12 +142,9 @@ public sealed class CheckReport(MobiJobsDb db, RunKeeper runs, ShownTime time)
             operation,
             await runs.ReportAsync(run, stopping),
             await runs.ReasonsAsync(run.Id, RunOutcome.Refused, stopping),
-            OperationOrder.Of(run).ClearsQueue ? await CountClearedAsync(run, stopping) : 0);
+            OperationOrder.Of(run).ClearsQueue ? await CountClearedAsync(run, stopping) : 0,
+            await db.PlaceOfAsync(operation.Id, stopping));
     }
-
-    /// <summary>Where what was sent is shown.</summary>
-    public Task<string> PlaceOfAsync(SentOperation sent, CancellationToken stopping) =>
-        db.PlaceOfAsync(sent.Operation.Id, stopping);
 
     /// <summary>The first item of each device that is not left out.</summary>
     private IQueryable<RunItem> SentTo(Run run) => db.RunItems
@@ -190,8 +197,8 @@ public sealed record CheckFindingCount(
         : null;
 }
 
-/// <summary>What becomes of some of the jobs of a check, and how many they are.</summary>
-public sealed record CheckLine(string What, int Jobs);
+/// <summary>What becomes of some of the jobs of a check, how many they are, and their list where there is one.</summary>
+public sealed record CheckLine(string What, int Jobs, string? Address = null);
 
 /// <summary>The name that a device is to get.</summary>
 /// <param name="Old">The name that it has said last; null if none.</param>
@@ -201,8 +208,10 @@ public sealed record NewName(string? Old, string New);
 /// <summary>An operation that was confirmed, and what has become of its items.</summary>
 /// <param name="Refused">How many got no job due to a change since the check, by <see cref="CheckFinding"/>.</param>
 /// <param name="Cleared">How many jobs were cancelled for these.</param>
+/// <param name="Place">Where what was sent is shown.</param>
 public sealed record SentOperation(
     Operation Operation,
     RunReport Report,
     IReadOnlyDictionary<int, int> Refused,
-    int Cleared);
+    int Cleared,
+    string Place);

@@ -90,7 +90,7 @@ public sealed class OperationRunsController(
             time.WithDay(order.ReserveFor));
         if (sent.Report.Done < done.Count) { TempData[Flash.Details] = Address(id); }
 
-        return Redirect(await report.PlaceOfAsync(sent, stopping));
+        return Redirect(sent.Place);
     }
 
     private static string Address(long id) => $"/operations/runs/{id.ToString(CultureInfo.InvariantCulture)}";

@@ -86,6 +86,7 @@ public sealed class CancelPreviews(
             .Select(g => new { g.Key, Count = g.Count() })
             .ToListAsync(stopping);
         var toCome = LaterRegistrations.Read(run);
+        var chosen = IdsOf(run.Selection);
         return new CancelPreview(run.Id, run.Kind, run.UpToId, run.Count)
         {
             ByStatus = counts.GroupBy(c => c.Key.Status).OrderBy(g => g.Key)
@@ -94,7 +95,9 @@ public sealed class CancelPreviews(
                 .ToDictionary(g => g.Key, g => g.Sum(c => c.Count)),
             System = counts.Where(c => c.Key.RequestedById == Requester.SystemId).Sum(c => c.Count),
             Held = run.Held,
-            Chosen = ChosenOf(run.Selection),
+            Chosen = chosen.Count > 0 ? chosen.Count : null,
+            Gone = chosen.Count - await db.Jobs.CountAsync(
+                j => chosen.Contains(j.Id) && j.Id <= run.UpToId, stopping),
             Registering = run.Registering,
             Later = toCome.Sum(t => t.Jobs),
             AlsoStopped = later.Say(toCome),
@@ -107,11 +110,7 @@ public sealed class CancelPreviews(
         selection.StartsWith(Shown, StringComparison.Ordinal) ? selection.Count(c => c == ',') + 1 : null;
 
     /// <summary>How many jobs a preview was made of; null if it was made of a filter, or of everything.</summary>
-    internal static int? ChosenOf(string selection)
-    {
-        var list = selection.StartsWith(Shown, StringComparison.Ordinal) ? selection[Shown.Length..] : selection;
-        return PlainText.Ids(list) is { Count: > 0 and var count } ? count : null;
-    }
+    internal static int? ChosenOf(string selection) => IdsOf(selection) is { Count: > 0 and var count } ? count : null;
 
     /// <summary>The filter that a preview was made of; null if it was made of single jobs, or of everything.</summary>
     internal static JobFilter? FilterOf(string selection)
@@ -120,6 +119,10 @@ public sealed class CancelPreviews(
         var filter = JobQuery.Read(selection).ToFilter(errors);
         return filter.IsEmpty || !errors.IsValid ? null : filter;
     }
+
+    /// <summary>The jobs that a preview was made of; none if it was made of a filter, or of everything.</summary>
+    private static IReadOnlyList<long> IdsOf(string selection) => PlainText.Ids(
+        selection.StartsWith(Shown, StringComparison.Ordinal) ? selection[Shown.Length..] : selection) ?? [];
 
     /// <summary>What a filter leaves aside; nothing where the selection is no filter.</summary>
     private async Task<IReadOnlyList<Registration>> AsideAsync(string selection, CancellationToken stopping)
@@ -245,55 +248,4 @@ public sealed class CancelPreviews(
         /// <summary>Whether nobody can tell how many jobs will be registered: that doesn't count as few.</summary>
         public bool IsOpenEnded => ToCome.Any(t => t.Jobs < t.Ids.Count);
     }
-}
-
-/// <summary>What a bulk cancellation would do.</summary>
-public sealed record CancelPreview(long RunId, RunKind Kind, long UpToId, int Count)
-{
-    /// <summary>Why it was not made, since it would be one of everything; null if it was made.</summary>
-    public Refusal? Refused { get; private init; }
-
-    /// <summary>How many jobs by status, in the order of a job's life.</summary>
-    public IReadOnlyDictionary<JobStatus, int> ByStatus { get; init; } = new Dictionary<JobStatus, int>();
-
-    public IReadOnlyDictionary<JobKind, int> ByKind { get; init; } = new Dictionary<JobKind, int>();
-
-    /// <summary>How many of them SYSTEM registered.</summary>
-    public int System { get; init; }
-
-    /// <summary>How many more have been handed over and can't be cancelled.</summary>
-    public int Held { get; init; }
-
-    /// <summary>How many jobs were chosen one by one; null for a filter, or for everything.</summary>
-    public int? Chosen { get; init; }
-
-    /// <summary>How many of the chosen jobs had ended, or are not stored any more.</summary>
-    public int Ended => Chosen is { } chosen ? Math.Max(chosen - Count - Held, 0) : 0;
-
-    /// <summary>How many of the jobs have ended, or been handed over, since they were frozen.</summary>
-    public int Passed => Count - ByStatus.Where(s => s.Key.IsCancellable()).Sum(s => s.Value);
-
-    /// <summary>How many more are still being registered; confirming calls them off.</summary>
-    public int Registering { get; init; }
-
-    /// <summary>How many of these will be registered later, by what is no run.</summary>
-    public int Later { get; init; }
-
-    /// <summary>What else confirming stops, in words.</summary>
-    public IReadOnlyList<string> AlsoStopped { get; init; } = [];
-
-    /// <summary>Whether confirming would do nothing.</summary>
-    public bool IsEmpty => Count + Registering == 0 && AlsoStopped.Count == 0;
-
-    /// <summary>
-    /// Registrations under way that are not included: the filter asks what only registered jobs can answer.
-    /// </summary>
-    public IReadOnlyList<Registration> Aside { get; init; } = [];
-
-    /// <summary>Whether these are all cancellable jobs there are.</summary>
-    public bool IsEverything => Kind == RunKind.CancelEverything;
-
-    /// <summary>A preview that nobody may confirm: nothing of it is kept.</summary>
-    internal static CancelPreview Refuse(Run run, int count, Refusal why) =>
-        new(run.Id, RunKind.CancelEverything, run.UpToId, count) { Refused = why };
 }
