@@ -113,9 +113,8 @@ public sealed class Carrying_out_remedies
         var job = await school.FailAsync(HelpPage.VppNoLicense);
         var run = await StartAsync(school, job, RemedyKind.AssignLicense);
 
-        // Refunded in the meantime.
         await school.Scenario.DoAsync<MobiJobs.Vpp.Simulated.SimulatedVpp>(
-            apple => apple.SeedAsync("LOC", [], [], [], default));
+            apple => apple.SeedAsync("LOC", [], [], [], default)); // Refunded in the meantime.
         await UntilAsync(school, run, StepState.Failed, StepState.Planned);
         var ended = await RunAsync(school, run);
         Assert.NotNull(ended.EndedAt);

@@ -127,7 +127,7 @@ public sealed class SendingPageTests(SendingPageTests.Console console) : IClassF
 
     /// <summary>The two buttons of the first decision, and which of them is pressed.</summary>
     private static IEnumerable<string> States(IHtmlDocument page) => page
-        .QuerySelectorAll(".findings li:first-child form[role=group][aria-label] button")
+        .QuerySelectorAll(".findings li:first-child form [role=group][aria-label] button")
         .Select(b => $"{b.FirstChild!.TextContent.Trim()} {b.GetAttribute("aria-pressed")}");
 
     [Theory]
