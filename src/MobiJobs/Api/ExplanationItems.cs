@@ -151,7 +151,7 @@ public sealed record LinkItem(string? Domain, long Code, string? Description)
     /// <summary>Whether the entry is about this code; of several, at most one decides.</summary>
     public required bool Decides { get; init; }
 
-    /// <summary>The domain as the text writes it, where it was read in spite of a typing error; null otherwise.</summary>
+    /// <summary>The domain as the text writes it, where it was read despite a typing error; null otherwise.</summary>
     public required string? Written { get; init; }
 
     internal static LinkItem From(ErrorLink link, bool decides) =>

@@ -4,7 +4,7 @@ namespace MobiJobs.Guide;
 
 /// <summary>
 /// Finds the domain that a word with a typing error means: the only one within two changes of a letter. Short names
-/// that are written to their end ("MCVPNErrorDomain") differ by a letter from others that exist, and are left as they are.
+/// that are written to their end ("MCVPNErrorDomain") differ by a letter from others that exist, and are left so.
 /// </summary>
 internal sealed class NearDomains
 {

@@ -45,7 +45,8 @@ public sealed class Rights_of_each_group(TwoSchools schools) : IClassFixture<Two
         using var person = await schools.Console.VisitAsync(name, followsRedirects: false);
         var theirs = await schools.AddEndedAsync(schools.Other.Devices[0], JobKind.AppList, JobStatus.DeviceError);
         var mine = await schools.AddEndedAsync(schools.Own.Devices[0], JobKind.AppList, JobStatus.DeviceError);
-        Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(person, $"/jobs/{theirs}/remedies/fetchDeviceInformation"));
+        Assert.Equal(
+            HttpStatusCode.Forbidden, await SendAsync(person, $"/jobs/{theirs}/remedies/fetchDeviceInformation"));
         Assert.Equal(HttpStatusCode.Redirect, await SendAsync(person, $"/jobs/{mine}/remedies/fetchDeviceInformation"));
     }
 

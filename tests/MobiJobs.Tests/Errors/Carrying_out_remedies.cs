@@ -119,7 +119,8 @@ public sealed class Carrying_out_remedies
         await UntilAsync(school, run, StepState.Failed, StepState.Planned);
         var ended = await RunAsync(school, run);
         Assert.NotNull(ended.EndedAt);
-        Assert.Contains("9610", ended.Steps.Single(s => s.No == 1).WhyFailed(JobKind.VppInstall), StringComparison.Ordinal);
+        Assert.Contains(
+            "9610", ended.Steps.Single(s => s.No == 1).WhyFailed(JobKind.VppInstall), StringComparison.Ordinal);
         Assert.False(await school.Scenario.AskAsync(db => db.Jobs.AnyAsync(j => j.RetryOfId == job)));
     }
 
@@ -134,7 +135,8 @@ public sealed class Carrying_out_remedies
         await school.Scenario.HandOverAsync();
         await school.Scenario.AnswerAsync(again.Id, id => new FailedMessage(id, HelpPage.Network));
         await UntilAsync(school, run, StepState.Failed);
-        Assert.Contains("端末エラー", (await RunAsync(school, run)).Steps[0].WhyFailed(JobKind.VppInstall), StringComparison.Ordinal);
+        var why = (await RunAsync(school, run)).Steps[0].WhyFailed(JobKind.VppInstall);
+        Assert.Contains("端末エラー", why, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ internal static class NumberedThings
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Latin = Words(
         "build", "port", "version", "ver", "device", "serial", "user", "userid", "user_id", "user-id", "id", "uid",
         "job", "ticket", "case", "asset", "ext", "extension", "tel", "phone", "pid", "room", "line", "row", "page",
-        "item", "udid", "thread", "process", "order", "floor", "size", "length", "content-length", "elapsed", "duration",
+        "item", "udid", "thread", "process", "order", "floor", "size", "length", "content-length", "elapsed",
+        "duration",
         "total", "count", "timeout", "bytes", "packets", "sent", "received", "downloaded", "uploaded", "copied",
         "transferred", "processed", "offset", "width", "height", "latency", "ttl", "seq", "sequence", "amount", "price",
         "sum", "score", "took");
