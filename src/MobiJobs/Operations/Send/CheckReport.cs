@@ -197,7 +197,7 @@ public sealed record CheckFindingCount(
         : null;
 }
 
-/// <summary>What becomes of some of the jobs of a check, how many they are, and their list where there is one.</summary>
+/// <summary>What becomes of some jobs of a check, how many they are, and their list where there is one.</summary>
 public sealed record CheckLine(string What, int Jobs, string? Address = null);
 
 /// <summary>The name that a device is to get.</summary>
