@@ -59,6 +59,21 @@ public sealed class EqualJobs(MobiJobsDb db)
             .ToHashSetAsync(stopping);
     }
 
+    /// <summary>The oldest open job of the device that does the same as this one; null for none.</summary>
+    public static async Task<long?> OpenToAsync(MobiJobsDb db, long jobId, CancellationToken stopping)
+    {
+        var same = await db.Jobs.Where(j => j.Id == jobId)
+            .SelectMany(j => db.Jobs.Where(o => o.DeviceId == j.DeviceId && o.Kind == j.Kind)
+                .Where(o => o.Id == j.Id || o.DueAt != null))
+            .OrderBy(o => o.Id)
+            .Select(o => new { o.Id, o.DeviceId, o.Kind, o.StoreId, o.BundleId, o.ProfileId, o.Detail })
+            .ToListAsync(stopping);
+        var subjects = same.ToLookup(
+            o => JobSubject.Of(o.DeviceId, o.Kind, o.StoreId, o.BundleId, o.ProfileId, o.Detail), o => o.Id);
+        return subjects.FirstOrDefault(s => s.Contains(jobId))?.Where(id => id != jobId)
+            .Select(id => (long?)id).FirstOrDefault();
+    }
+
     /// <summary>The subjects of those of these jobs that are of these kinds.</summary>
     public static async Task<HashSet<JobSubject>> SubjectsAsync(
         IQueryable<Job> jobs,

@@ -13,7 +13,10 @@ public static class RemedyPlaces
     /// <param name="rights">What the person may do in the group of the job's device.</param>
     public static RemedyPlace? Of(string remedy, JobRow job, int? token, Rights rights) => remedy switch
     {
-        "shareToken" or "checkToken" or "renewToken" => Tokens(null, rights, Permissions.ManageTokens),
+        "shareToken" => Tokens(token, rights, Permissions.ManageTokens),
+        "registerToken" when !rights.Has(Permissions.ManageTokens) && rights.Has(Permissions.ManageDevices) =>
+            new($"/devices/{Uri.EscapeDataString(job.DeviceNumber)}", Labels.Remedy_OpenDevice),
+        "registerToken" or "checkToken" or "renewToken" => Tokens(null, rights, Permissions.ManageTokens),
         "syncToken" => Tokens(token, rights, Permissions.ManageLicenses),
         "assignToUser" or "assignAnother" => Tokens(token, rights, Permissions.ManageLicenses),
         "registerVppUser" when token is { } id && rights.Has(Permissions.ManageLicenses) =>
