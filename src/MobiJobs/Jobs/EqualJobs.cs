@@ -62,14 +62,17 @@ public sealed class EqualJobs(MobiJobsDb db)
     /// <summary>The oldest open job of the device that does the same as this one; null for none.</summary>
     public static async Task<long?> OpenToAsync(MobiJobsDb db, long jobId, CancellationToken stopping)
     {
-        var same = await db.Jobs.Where(j => j.Id == jobId)
-            .SelectMany(j => db.Jobs.Where(o => o.DeviceId == j.DeviceId && o.Kind == j.Kind)
-                .Where(o => o.Id == j.Id || o.DueAt != null))
-            .OrderBy(o => o.Id)
-            .Select(o => new { o.Id, o.DeviceId, o.Kind, o.StoreId, o.BundleId, o.ProfileId, o.Detail })
+        var own = await db.Jobs.Where(j => j.Id == jobId).Select(j => new { j.DeviceId, j.Kind })
+            .FirstOrDefaultAsync(stopping);
+        if (own is null) { return null; }
+
+        var same = await db.Jobs.Where(j => j.DeviceId == own.DeviceId && j.Kind == own.Kind)
+            .Where(j => j.Id == jobId || j.DueAt != null)
+            .OrderBy(j => j.Id)
+            .Select(j => new { j.Id, j.DeviceId, j.Kind, j.StoreId, j.BundleId, j.ProfileId, j.Detail })
             .ToListAsync(stopping);
         var subjects = same.ToLookup(
-            o => JobSubject.Of(o.DeviceId, o.Kind, o.StoreId, o.BundleId, o.ProfileId, o.Detail), o => o.Id);
+            j => JobSubject.Of(j.DeviceId, j.Kind, j.StoreId, j.BundleId, j.ProfileId, j.Detail), j => j.Id);
         return subjects.FirstOrDefault(s => s.Contains(jobId))?.Where(id => id != jobId)
             .Select(id => (long?)id).FirstOrDefault();
     }

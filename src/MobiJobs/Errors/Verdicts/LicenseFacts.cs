@@ -51,12 +51,12 @@ internal sealed class LicenseFacts(MobiJobsDb db)
             user,
             licenses.Find(l => l.UserId is not null),
             licenses.Find(l => l.SerialNumber is not null),
-            orders.Exists(o => IsOpenAssignment(o) && o.RequestedAt <= subject.EndedAt))
+            orders.Exists(o => IsOpenAssignment(o) && o.RequestedAt < subject.EndedAt))
         {
             LacksToken = lacksToken,
             Above = lacksToken ? await AboveAsync(ids, subject, device, now, stopping) : null,
             JustAssignedAt = JustAssigned(orders, subject.EndedAt),
-            IsBeingAssignedSince = orders.Exists(o => IsOpenAssignment(o) && o.RequestedAt > subject.EndedAt),
+            IsBeingAssignedSince = orders.Exists(o => IsOpenAssignment(o) && o.RequestedAt >= subject.EndedAt),
             FirstSince = FirstSince(orders, subject.EndedAt),
             SeatsLeft = content is null ? 0
                 : await db.CountLeftAsync(new(content.TokenId, content.StoreId), now, stopping),
@@ -164,7 +164,7 @@ internal sealed class LicenseFacts(MobiJobsDb db)
 
     /// <summary>One that was ordered before the failure may have been made on either side of it.</summary>
     private static MadeSince? FirstSince(List<VppOrder> orders, DateTime failedAt) => orders
-        .Where(o => o is { State: VppOrderState.Done, EndedAt: not null } && o.RequestedAt > failedAt)
+        .Where(o => o is { State: VppOrderState.Done, EndedAt: not null } && o.RequestedAt >= failedAt)
         .Select(o => new MadeSince(o.Kind == VppOrderKind.Collect, o.EndedAt!.Value))
         .FirstOrDefault();
 
