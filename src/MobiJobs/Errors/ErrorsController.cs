@@ -128,7 +128,10 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError
     /// <summary>The text for a ticket: the job, the explanation, the cause that applies, the device's words.</summary>
     public string Ticket(ShownTime time)
     {
-        var cause = Explanation.Causes.FirstOrDefault(c => c.Verdict == Verdict.Applies);
+        // What is proven of the failure stays the cause, whatever has been done about it since.
+        var cause = Explanation.Causes.FirstOrDefault(c => c.Assessment.AtFailure == Verdict.Applies)
+            ?? Explanation.Causes.FirstOrDefault(
+                c => c is { Verdict: Verdict.Applies, Assessment.AtFailure: not Verdict.Excluded });
         var codes = string.Join(" ", Explanation.Chain.Select(l => (l.Domain + " " + l.Shown).Trim()));
         var what = $"{Job.Kind.Label()} {Job.Detail}".TrimEnd();
         var device = Job.OwnerName.Length == 0

@@ -19,6 +19,8 @@ public sealed class ErrorGuide
 
     private const string DeliverAgain = "deliverAgain";
     private const string RunAgain = "runAgain";
+    private const string CheckAppList = "checkAppList";
+    private const string CheckRemoval = "checkRemoval";
     private const string OrderAnew = "orderAnew";
 
     // Whoever advises one of these says how the job is sent once more.
@@ -212,6 +214,11 @@ public sealed class ErrorGuide
     /// <summary>What delivers nothing is run again; what destroys something is registered anew.</summary>
     private string OfKind(string remedy, JobKind? kind)
     {
+        if (kind == JobKind.AppRemove && remedy == CheckAppList && data.Remedies.ContainsKey(CheckRemoval))
+        {
+            return CheckRemoval;
+        }
+
         if (kind is not { } job || !SendingAgain.Contains(remedy, StringComparer.Ordinal)) { return remedy; }
 
         var other = job.IsIrreversible() ? OrderAnew

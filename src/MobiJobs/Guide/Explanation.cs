@@ -154,8 +154,12 @@ public sealed record Assessment(
     /// What was so when the job failed, as far as it is known; <see cref="Verdict"/> is what is so now.
     /// </summary>
     public Verdict AtFailure => IsSaid ? Verdict.Applies
+        : Then is { } then ? then
         : IsCured || IsReached || IsOfAfterwards ? Verdict.Unknown
         : Verdict;
+
+    /// <summary>What is proven of the moment of the failure by what was done since; null where nothing is.</summary>
+    public Verdict? Then { get; init; }
 
     /// <summary>Whether the data is of so long after the failure that it says only what is so now.</summary>
     public bool IsOfAfterwards { get; init; }

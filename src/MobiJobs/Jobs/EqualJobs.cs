@@ -59,6 +59,24 @@ public sealed class EqualJobs(MobiJobsDb db)
             .ToHashSetAsync(stopping);
     }
 
+    /// <summary>The oldest open job of the device that does the same as this one; null for none.</summary>
+    public static async Task<long?> OpenToAsync(MobiJobsDb db, long jobId, CancellationToken stopping)
+    {
+        var own = await db.Jobs.Where(j => j.Id == jobId).Select(j => new { j.DeviceId, j.Kind })
+            .FirstOrDefaultAsync(stopping);
+        if (own is null) { return null; }
+
+        var same = await db.Jobs.Where(j => j.DeviceId == own.DeviceId && j.Kind == own.Kind)
+            .Where(j => j.Id == jobId || j.DueAt != null)
+            .OrderBy(j => j.Id)
+            .Select(j => new { j.Id, j.DeviceId, j.Kind, j.StoreId, j.BundleId, j.ProfileId, j.Detail })
+            .ToListAsync(stopping);
+        var subjects = same.ToLookup(
+            j => JobSubject.Of(j.DeviceId, j.Kind, j.StoreId, j.BundleId, j.ProfileId, j.Detail), j => j.Id);
+        return subjects.FirstOrDefault(s => s.Contains(jobId))?.Where(id => id != jobId)
+            .Select(id => (long?)id).FirstOrDefault();
+    }
+
     /// <summary>The subjects of those of these jobs that are of these kinds.</summary>
     public static async Task<HashSet<JobSubject>> SubjectsAsync(
         IQueryable<Job> jobs,

@@ -59,7 +59,7 @@ public sealed class Advice_and_its_button
     [InlineData(JobKind.BookInstall, false)]
     [InlineData(JobKind.ProfileInstall, false)]
     [InlineData(JobKind.AppInstall, true)]
-    [InlineData(JobKind.AppRemove, true)]
+    [InlineData(JobKind.AppRemove, false)]
     public void The_list_of_apps_is_looked_at_for_apps_only(JobKind kind, bool isOffered)
     {
         var timeout = ErrorGuide.Own.Explain(kind, ErrorChain.FromKey("JobStatus=SessionTimedOut"), Japanese);

@@ -159,7 +159,7 @@ public sealed class Judging_causes
     }
 
     [Fact]
-    public async Task Where_the_group_has_no_token_to_assign_from_sharing_one_comes_first()
+    public async Task Where_the_group_has_no_token_to_assign_from_registering_one_comes_first()
     {
         await using var school = await SchoolWithLicences.CreateAsync(
             s => SchoolWithLicences.Like(s, userLicense: false));
@@ -170,7 +170,7 @@ public sealed class Judging_causes
         });
         var explanation = await school.ExplainAsync(await school.FailAsync(HelpPage.VppNoLicense));
 
-        Assert.Equal("shareToken", explanation.Remedies.Single(r => r.Recommended).Id);
+        Assert.Equal("registerToken", explanation.Remedies.Single(r => r.Recommended).Id);
     }
 
     [Fact]

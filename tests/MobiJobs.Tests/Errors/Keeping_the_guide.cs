@@ -20,6 +20,7 @@ public sealed class Keeping_the_guide
                 .Concat(guide.Unknown.RemediesWithoutCodes ?? [])
                 .Concat(guide.Remedies.Values.Select(r => r.Alone).OfType<string>())
                 .Append("orderAnew") // In place of what can't be run again.
+                .Append("checkRemoval") // In place of checkAppList for removals.
                 .Distinct().Order());
         Assert.Equal(guide.Sources.Keys.Order(), guide.Entries.SelectMany(e => e.Sources!).Distinct().Order());
         Assert.Equal(guide.Themes.Select(t => t.Id), guide.Entries.Select(e => e.Theme).Distinct());

@@ -92,7 +92,7 @@ public sealed class Remedies_that_fail
         var step = run.Steps.Single(s => s.State == StepState.Failed);
 
         var after = await school.ExplainAsync(run.JobId);
-        Assert.Equal(step.WhereStopped(JobKind.VppInstall), after.Sentence);
+        Assert.Equal(step.WhereStopped(JobKind.VppInstall, "タイピング練習", isLast: false), after.Sentence);
         Assert.Contains(step.WhyFailed(JobKind.VppInstall)!, after.Sentence, StringComparison.Ordinal);
         Assert.Contains("手順1", after.Sentence, StringComparison.Ordinal);
         Assert.NotNull(after.Former);

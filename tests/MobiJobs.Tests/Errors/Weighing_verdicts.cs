@@ -33,7 +33,7 @@ public sealed class Weighing_verdicts
 
         var missing = explanation.Causes.Single(c => c.Id == "licenseNotAssigned");
         Assert.True(missing is { Verdict: Verdict.Excluded, Assessment.IsCured: true });
-        Assert.Equal(Labels.Diagnosis_CuredSince, explanation.Context!.Order);
+        Assert.Equal(Labels.Diagnosis_NotNow, explanation.Context!.Order);
         Assert.Equal(("deliverAgain", true), (explanation.Remedies[0].Id, explanation.Remedies[0].Recommended));
     }
 

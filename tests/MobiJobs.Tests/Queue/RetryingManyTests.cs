@@ -30,7 +30,7 @@ public sealed class RetryingManyTests
         await scenario.SweepAsync();
         var preview = await ReadAsync(scenario, id);
         Assert.NotNull(preview.Run.ReadyAt);
-        Assert.Equal((4500, 100), (preview.Count, preview.LeftOut[RetryVerdict.EqualOpen]));
+        Assert.Equal((4500, 100), (preview.Count, preview.LeftOut[RetryVerdict.Twin]));
 
         var report = await ConfirmAsync(scenario, id);
         Assert.Equal((4500, 0), (report.Done, report.Refused));

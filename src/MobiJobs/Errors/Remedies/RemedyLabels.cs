@@ -56,10 +56,16 @@ public static class RemedyLabels
     public static Badge CalledOff => new(Labels.StepState_CalledOff, "slash-circle", "off");
 
     /// <summary>At which step a remedy stopped, and why.</summary>
-    public static string WhereStopped(this RemedyStep step, JobKind job) => step switch
+    /// <param name="detail">What the job delivers or does, for a step that has no licence.</param>
+    /// <param name="isLast">Whether no step comes after it.</param>
+    public static string WhereStopped(this RemedyStep step, JobKind job, string? detail, bool isLast) => step switch
     {
         { JobId: { } sent } => Say(Labels.Remedy_StoppedBySent, step.No, sent),
-        _ => Say(Labels.Remedy_StoppedAt, step.No, step.Kind.Label(step.Whose, job), step.WhyFailed(job)),
+        _ => Say(
+            isLast ? Labels.Remedy_StoppedAtLast : Labels.Remedy_StoppedAt,
+            step.No,
+            step.Kind.Label(step.Whose ?? detail, job),
+            step.WhyFailed(job)),
     };
 
     /// <summary>Why a step failed; null if it didn't.</summary>

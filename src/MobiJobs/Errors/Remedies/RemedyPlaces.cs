@@ -10,7 +10,11 @@ public static class RemedyPlaces
     private static readonly Dictionary<string, Func<FailedOn, int?, Rights, RemedyPlace?>> All =
         new(StringComparer.Ordinal)
         {
-            ["shareToken"] = (_, _, rights) => Tokens(null, rights, Permissions.ManageTokens),
+            ["shareToken"] = (_, token, rights) => Tokens(token, rights, Permissions.ManageTokens),
+            ["registerToken"] = (job, _, rights) =>
+                !rights.Has(Permissions.ManageTokens) && rights.Has(Permissions.ManageDevices)
+                    ? new($"/devices/{Uri.EscapeDataString(job.Device)}", Labels.Remedy_OpenDevice)
+                    : Tokens(null, rights, Permissions.ManageTokens),
             ["checkToken"] = (_, _, rights) => Tokens(null, rights, Permissions.ManageTokens),
             ["renewToken"] = (_, _, rights) => Tokens(null, rights, Permissions.ManageTokens),
             ["syncToken"] = (_, token, rights) => Tokens(token, rights, Permissions.ManageLicenses),

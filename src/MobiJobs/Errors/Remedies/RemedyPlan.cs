@@ -26,6 +26,7 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
         ["inviteAgain"] = RemedyKind.InviteAgain,
         ["fetchDeviceInformation"] = RemedyKind.FetchInformation,
         ["checkAppList"] = RemedyKind.FetchApps,
+        ["checkRemoval"] = RemedyKind.FetchApps,
         [TakeOver] = RemedyKind.DeliverAgain,
         [RunAgain] = RemedyKind.DeliverAgain,
         ["runAgainLater"] = RemedyKind.DeliverAgain,
@@ -68,8 +69,7 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
         return kind switch
         {
             RemedyKind.DeliverAgain when facts.Subject.Kind.IsIrreversible() => (null, Labels.Remedy_NotRepeatable),
-            RemedyKind.DeliverAgain when facts.Vpp.LacksToken =>
-                (null, facts.Vpp.Token is null ? Labels.Diagnosis_NoToken : Labels.Remedy_NotBought),
+            RemedyKind.DeliverAgain when WhyNoToken(facts) is { } whyNot => (null, whyNot),
             RemedyKind.DeliverAgain => Plan(kind, PlannedStep.Deliver),
             RemedyKind.AssignLicense => Assign(facts),
             RemedyKind.AssignToDevice => AssignToDevice(facts),
@@ -78,6 +78,11 @@ public sealed record RemedyPlan(RemedyKind Kind, IReadOnlyList<PlannedStep> Step
             RemedyKind.FetchInformation or RemedyKind.FetchApps => (Fetch(kind), null),
         };
     }
+
+    /// <summary>Why a delivery is sure to fail for want of a token that has the content; null if it is not.</summary>
+    public static string? WhyNoToken(JobFacts facts) => !facts.Vpp.LacksToken ? null
+        : facts.Vpp.Token is null ? Labels.Diagnosis_NoToken
+        : Labels.Remedy_NotBought;
 
     /// <summary>To the device if possible, as that needs no invitation or sign-in; otherwise to its person.</summary>
     private static (RemedyPlan?, string?) Assign(JobFacts facts)

@@ -92,6 +92,9 @@ public sealed class RemedyRun
     /// <summary>Whether a step does not begin any more, since the remedy was called off.</summary>
     public bool IsCalledOff(RemedyStep step) => CalledOffAt is not null && step.State == StepState.Planned;
 
+    /// <summary>Whether no step comes after this one.</summary>
+    public bool IsLast(RemedyStep step) => Steps.TrueForAll(s => s.No <= step.No);
+
     /// <summary>
     /// Goes on from the step that failed, or from the next if what it was to do has been done meanwhile, in the name of
     /// whoever continues it.

@@ -3,6 +3,8 @@ using MobiJobs.Accounts;
 using MobiJobs.Audit;
 using MobiJobs.Data;
 using MobiJobs.Errors.Verdicts;
+using MobiJobs.Jobs;
+using MobiJobs.Operations.Retry;
 using MobiJobs.Vpp.Contents;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Seats;
@@ -14,7 +16,8 @@ namespace MobiJobs.Errors.Remedies;
 /// Remedies that stopped at a step that failed: whether what stopped them has been removed since, and their
 /// continuation from that step.
 /// </summary>
-public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRights rights, ShownTime time)
+public sealed class StoppedRemedies(
+    MobiJobsDb db, FactFinder finder, RemedyRights rights, RetryCheck check, ShownTime time)
 {
     /// <summary>Why this person may not let it go on; null if it is allowed.</summary>
     public Task<Refusal?> WhyNotAsync(RemedyRun run, Actor by, CancellationToken stopping) =>
@@ -79,9 +82,26 @@ public sealed class StoppedRemedies(MobiJobsDb db, FactFinder finder, RemedyRigh
                 StoppedStep.Not(Say(AgainLabels.SentInVain(facts.Subject.Kind), sent)),
             StepKind.Deliver when facts.RetriedById is { } again =>
                 StoppedStep.Not(Say(AgainLabels.SentAlready(facts.Subject.Kind), again)),
+            StepKind.Deliver => await LookAtDeliveryAsync(facts, stopping),
             StepKind.Invite => await LookAtInvitationAsync(step, stopping),
-            StepKind.Deliver or StepKind.FetchInformation or StepKind.FetchApps => StoppedStep.Ready,
+            StepKind.FetchInformation or StepKind.FetchApps => StoppedStep.Ready,
         };
+
+    /// <summary>By the same check as the step itself; that this person may deliver was asked before.</summary>
+    private async Task<StoppedStep> LookAtDeliveryAsync(JobFacts facts, CancellationToken stopping)
+    {
+        var (id, kind) = (facts.Subject.Id, facts.Subject.Kind);
+        var judged = await check.JudgeAsync(null, [id], new GroupRights(Rights.All), stopping);
+        return judged is [{ Verdict: not RetryVerdict.Retry and var verdict }]
+            ? StoppedStep.Not(RetryLabels.Label(verdict, kind)) with
+            {
+                WaitsForId = verdict == RetryVerdict.EqualOpen
+                    ? await EqualJobs.OpenToAsync(db, id, stopping)
+                    : null,
+            }
+            : RemedyPlan.WhyNoToken(facts) is { } whyNot ? StoppedStep.Not(whyNot)
+            : StoppedStep.Ready;
+    }
 
     private async Task<StoppedStep> LookAtLicenseAsync(
         RemedyStep step,
@@ -150,6 +170,9 @@ public sealed record StoppedStep(bool IsDone, string? WhyNot)
 {
     /// <summary>Whether only this person may not let it go on.</summary>
     public bool IsRefused { get; init; }
+
+    /// <summary>The open job that does the same, whose end is to be awaited; null for none.</summary>
+    public long? WaitsForId { get; init; }
 
     /// <summary>The token whose synchronisation may let it go on; null if that would change nothing.</summary>
     public VppToken? SyncCures { get; init; }

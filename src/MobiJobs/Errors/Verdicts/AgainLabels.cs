@@ -12,6 +12,11 @@ internal static class AgainLabels
         : kind.IsIrreversible() ? Labels.Diagnosis_CuredSinceAnew
         : Labels.Diagnosis_CuredSinceRun;
 
+    public static string NotNow(JobKind kind) =>
+        kind.Delivers() ? Labels.Diagnosis_NotNow
+        : kind.IsIrreversible() ? Labels.Diagnosis_NotNowAnew
+        : Labels.Diagnosis_NotNowRun;
+
     public static string CuredAndSent(JobKind kind) =>
         kind.Delivers() ? Labels.Diagnosis_CuredAndSent : Labels.Diagnosis_CuredAndRun;
 

@@ -10,17 +10,17 @@ internal static class Conclusion
     /// <summary>The explanation with what follows from its judged causes.</summary>
     /// <param name="ofEntry">The causes in the guide's order.</param>
     public static Explanation Draw(
-        Explanation judged, IReadOnlyList<Cause> ofEntry, (Outlook, FollowUp) found, JobKind kind)
+        Explanation judged, IReadOnlyList<Cause> ofEntry, (Outlook, FollowUp) found, FailedJob job)
     {
-        var (outlook, followUp) = found;
-        if (outlook == Outlook.UnderWay) { return UnderWay(judged); }
+        var ((outlook, followUp), kind) = (found, job.Kind);
+        if (outlook == Outlook.UnderWay) { return UnderWay(judged, followUp.Again); }
 
         if (outlook == Outlook.FailedAgain && !judged.NoActionNeeded)
         {
             return FailedAgain(judged, followUp.Again!, kind);
         }
 
-        if (outlook == Outlook.Stopped) { return Stopped(judged, followUp.Remedy!, kind); }
+        if (outlook == Outlook.Stopped) { return Stopped(judged, followUp.Remedy!, job); }
 
         if (judged.Causes is not [var lead, ..])
         {
@@ -47,16 +47,31 @@ internal static class Conclusion
             Outlook.Reached => Close(judged, Labels.Diagnosis_Reached) with { NoActionNeeded = true },
             Outlook.SentAgain => Close(judged, AgainLabels.CuredAndSent(kind)),
             Outlook.Delivered => Close(judged, AgainLabels.SentAndDone(kind)),
-            Outlook.Cured => judged with
-            {
-                Sentence = $"{judged.Sentence} {AgainLabels.CuredSince(kind)}",
-                WhoActs = WhoActs.Helpdesk,
-                TryAgain = TryAgain.Yes,
-            },
+            Outlook.Cured => Again(judged, AgainLabels.CuredSince(kind), job),
+            Outlook.NotNow => Again(judged, AgainLabels.NotNow(kind), job),
             _ when isDecided => Because(judged, lead),
-            _ when lead.Verdict == Verdict.Excluded && IsToSendAgain(judged) =>
-                judged with { WhoActs = WhoActs.Helpdesk, TryAgain = TryAgain.Yes },
+            _ when lead.Verdict == Verdict.Excluded && IsToSendAgain(judged) => Again(judged, null, job),
             _ => judged,
+        };
+    }
+
+    /// <summary>A delivery is sure to fail for want of a token: that comes before any advice to try again.</summary>
+    public static Explanation WithoutToken(Explanation judged, string whyNoToken) => judged with
+    {
+        Sentence = $"{judged.Sentence} {whyNoToken}",
+        WhoActs = WhoActs.LicenceHolder,
+        TryAgain = TryAgain.AfterRemedy,
+    };
+
+    /// <summary>Sending it once more is the next step; that it may run yet is said before.</summary>
+    private static Explanation Again(Explanation judged, string? why, FailedJob job)
+    {
+        string?[] sentences = [judged.Sentence, job.MayStillRun ? Labels.Diagnosis_MayStillRun : null, why];
+        return judged with
+        {
+            Sentence = string.Join(' ', sentences.OfType<string>()),
+            WhoActs = WhoActs.Helpdesk,
+            TryAgain = job.MayStillRun ? TryAgain.Later : TryAgain.Yes,
         };
     }
 
@@ -75,13 +90,18 @@ internal static class Conclusion
     private static bool IsToSendAgain(Explanation judged) =>
         judged.Remedies.Any(r => r is { Recommended: true, Id: RemedyOrder.DeliverAgain or RemedyPlan.RunAgain });
 
-    /// <summary>Nobody need do anything now, but what becomes of it is open.</summary>
-    private static Explanation UnderWay(Explanation judged) => judged with
+    /// <summary>
+    /// Nobody need do anything now, but what becomes of it is open. A job that waits for a seat goes on once somebody
+    /// buys or collects one.
+    /// </summary>
+    private static Explanation UnderWay(Explanation judged, Redelivery? again) => judged with
     {
-        Sentence = Labels.Diagnosis_UnderWay,
+        Sentence = again is { SeatPlace: { } place }
+            ? Say(Labels.Diagnosis_SeatAwaited, again.JobId, place)
+            : Labels.Diagnosis_UnderWay,
         Former = judged.Sentence,
         NoActionNeeded = false,
-        WhoActs = WhoActs.Nobody,
+        WhoActs = again is { SeatPlace: not null } ? WhoActs.LicenceHolder : WhoActs.Nobody,
         TryAgain = TryAgain.Later,
         IsUnderWay = true,
     };
@@ -99,20 +119,30 @@ internal static class Conclusion
     };
 
     /// <summary>What is to be done next is said by the remedy that stopped: it may go on.</summary>
-    private static Explanation Stopped(Explanation judged, RemedyNow remedy, JobKind kind) => judged with
+    private static Explanation Stopped(Explanation judged, RemedyNow remedy, FailedJob job)
     {
-        Sentence = remedy.Failed!.WhereStopped(kind),
-        Former = judged.Sentence,
-        NoActionNeeded = false,
-        WhoActs = WhoActs.Helpdesk,
-        TryAgain = TryAgain.AfterRemedy,
-    };
+        var stopped = judged with
+        {
+            Sentence = remedy.Failed!.WhereStopped(job.Kind, job.Detail, remedy.IsLastStep),
+            Former = judged.Sentence,
+            NoActionNeeded = false,
+            WhoActs = WhoActs.Helpdesk,
+            TryAgain = TryAgain.AfterRemedy,
+        };
+        return remedy.WaitsForId is not { } open ? stopped : stopped with
+        {
+            Sentence = $"{stopped.Sentence} {Say(Labels.Diagnosis_WaitsForEqual, open)}",
+            WhoActs = WhoActs.Nobody,
+            TryAgain = TryAgain.Later,
+        };
+    }
 
     private static Explanation Because(Explanation judged, Cause lead)
     {
         var label = lead switch
         {
             { Verdict: not Verdict.Applies } => Labels.Diagnosis_LikelyBecause,
+            { Assessment.AtFailure: Verdict.Excluded } => Labels.Diagnosis_BecauseSince,
             { Assessment.AtFailure: not Verdict.Applies } => Labels.Diagnosis_BecauseNow,
             _ => Labels.Diagnosis_Because,
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MobiJobs.Errors.Remedies;
 using MobiJobs.Guide;
 using MobiJobs.Jobs;
 using MobiJobs.Kinds;
@@ -42,23 +43,28 @@ public static class Diagnosis
             .ToList());
         var ordered = causes.OrderBy(Rank).ThenBy(c => !IsInTheWay(c)).ToList();
         var outlook = Look(ordered, facts);
+        // Then a delivery is sure to fail whatever else is cured, unless the device can't take it anyhow.
+        var whyNoToken = outlook is Outlook.Open or Outlook.Cured or Outlook.NotNow && !explanation.NoActionNeeded
+            && !ordered.Exists(IsInTheWay) ? RemedyPlan.WhyNoToken(facts) : null;
         var judged = explanation with
         {
             Causes = ordered,
             Remedies = RemedyOrder.Of(
                 explanation.Remedies,
                 ordered,
-                (facts, outlook),
+                (facts, outlook, whyNoToken is not null),
                 id => guide.RemedyFor(id, facts.Subject.Kind, culture)),
             Context = new DiagnosisContext(
-                WhyFirst(ordered, outlook, facts.Subject.Kind),
+                WhyFirst(ordered, outlook, facts.Subject.Kind, whyNoToken),
                 Notes(facts, ordered),
                 facts.Restrictions,
-                facts.Vpp.Token?.Id,
+                facts.Vpp.Above is { IsSeen: true } above ? above.Id : facts.Vpp.Token?.Id,
                 ToFetch(ordered, facts)),
         };
-        var drawn = Conclusion.Draw(judged, explanation.Causes, (outlook, facts.FollowUp), facts.Subject.Kind);
-        return outlook is Outlook.Open or Outlook.Cured
+        var drawn = whyNoToken is null
+            ? Conclusion.Draw(judged, explanation.Causes, (outlook, facts.FollowUp), facts.Subject)
+            : Conclusion.WithoutToken(judged, whyNoToken);
+        return outlook is Outlook.Open or Outlook.Cured or Outlook.NotNow
             ? drawn
             : drawn with { ForOthers = explanation.ForOthers ?? TryAgain.Yes };
     }
@@ -94,11 +100,13 @@ public static class Diagnosis
 
         if (ordered is [{ Assessment.IsReached: true }, ..]) { return Outlook.Reached; }
 
-        var isCured = ordered.Exists(c => c.Assessment.IsCured)
-            && ordered.TrueForAll(c => c.Verdict != Verdict.Applies);
+        var isOver = ordered.TrueForAll(c => c.Verdict != Verdict.Applies);
+        var isCured = isOver
+            && ordered.Exists(c => c.Assessment is { IsCured: true, AtFailure: Verdict.Applies });
         if (facts.FollowUp.Again is not { } again)
         {
             return isCured ? Outlook.Cured
+                : isOver && ordered.Exists(c => c.Assessment.IsCured) ? Outlook.NotNow
                 : facts.FollowUp.Remedy is { Failed: not null } ? Outlook.Stopped
                 : Outlook.Open;
         }
@@ -132,10 +140,13 @@ public static class Diagnosis
     ];
 
     /// <summary>Why the first cause comes first; null if there is no reason to name.</summary>
-    private static string? WhyFirst(List<Cause> causes, Outlook outlook, JobKind kind) => outlook switch
+    private static string? WhyFirst(
+        List<Cause> causes, Outlook outlook, JobKind kind, string? whyNoToken) => outlook switch
     {
         Outlook.Reached => Labels.Diagnosis_Reached,
+        _ when whyNoToken is not null && causes is not [{ Verdict: Verdict.Applies }, ..] => whyNoToken,
         Outlook.Cured => AgainLabels.CuredSince(kind),
+        Outlook.NotNow => AgainLabels.NotNow(kind),
         Outlook.SentAgain => AgainLabels.CuredAndSent(kind),
         Outlook.Delivered => AgainLabels.SentAndDone(kind),
         _ when causes.TrueForAll(c => c.Verdict == Verdict.Unknown) => null,
@@ -183,8 +194,11 @@ internal enum Outlook
     /// <summary>What the job was for is so.</summary>
     Reached,
 
-    /// <summary>A cause may have applied when the job failed, and none applies any more.</summary>
+    /// <summary>A cause applied when the job failed, and none applies any more.</summary>
     Cured,
+
+    /// <summary>Whether a cause applied when the job failed is not known, and none applies any more.</summary>
+    NotNow,
 
     /// <summary>The same, and the job has been sent again with success.</summary>
     SentAgain,

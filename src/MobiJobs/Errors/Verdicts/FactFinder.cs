@@ -39,6 +39,8 @@ public sealed class FactFinder(MobiJobsDb db, TimeProvider clock)
                 ProfileId = j.ProfileId,
                 ErrorKey = j.ErrorKey,
                 EndedAt = j.EndedAt!.Value,
+                Detail = j.Detail,
+                MayStillRun = j.MayStillRun,
                 Status = j.Status,
                 EndReason = j.EndReason,
                 RegisteredAt = j.RegisteredAt,

@@ -31,14 +31,39 @@ public sealed record FollowUp(Redelivery? Again, RemedyNow? Remedy)
             again = next;
         }
 
+        if (again is { Seat: SeatState.Awaited, IsOpen: true })
+        {
+            again = again with { SeatPlace = await PlaceAsync(db, again, stopping) };
+        }
+
         var run = await db.RemedyRuns.AsNoTracking().Include(r => r.Steps)
             .Where(r => r.JobId == jobId).OrderByDescending(r => r.Id).FirstOrDefaultAsync(stopping);
-        return new FollowUp(again, run is null ? null : RemedyNow.Of(run));
+        if (run is null) { return new FollowUp(again, null); }
+
+        var isForEqual = run.Stopped is { Kind: StepKind.Deliver, JobId: null };
+        return new FollowUp(again, RemedyNow.Of(run) with
+        {
+            WaitsForId = isForEqual ? await EqualJobs.OpenToAsync(db, jobId, stopping) : null,
+        });
+    }
+
+    /// <summary>Its place in the line for a seat, from 1, over the whole fleet.</summary>
+    private static async Task<int?> PlaceAsync(MobiJobsDb db, Redelivery again, CancellationToken stopping)
+    {
+        var own = await db.Jobs.Where(j => j.Id == again.JobId)
+            .Select(j => new { j.SeatTokenId, j.StoreId }).FirstOrDefaultAsync(stopping);
+        return own is null ? null : await db.Jobs.OfWholeFleet()
+            .Where(j => j.Seat == SeatState.Awaited && j.Id <= again.JobId)
+            .CountAsync(j => j.SeatTokenId == own.SeatTokenId && j.StoreId == own.StoreId, stopping);
     }
 
     private static Task<Redelivery?> NextAsync(MobiJobsDb db, long jobId, CancellationToken stopping) => db.Jobs
         .Where(j => j.RetryOfId == jobId)
-        .Select(j => new Redelivery(j.Id, j.Status, j.Attempt, j.RegisteredAt))
+        .Select(j => new Redelivery(j.Id, j.Status, j.Attempt, j.RegisteredAt)
+        {
+            Seat = j.Seat,
+            DeadlineAt = j.DeadlineAt,
+        })
         .FirstOrDefaultAsync(stopping);
 }
 
@@ -46,6 +71,15 @@ public sealed record FollowUp(Redelivery? Again, RemedyNow? Remedy)
 public sealed record Redelivery(long JobId, JobStatus Status, int Attempt, DateTime RegisteredAt)
 {
     public bool IsOpen => Status.Stage() != JobStage.Ended;
+
+    /// <summary>How it stands with its seat; null where it needs none.</summary>
+    public SeatState? Seat { get; init; }
+
+    /// <summary>Its place in the line for a seat, from 1; null if it waits for none.</summary>
+    public int? SeatPlace { get; init; }
+
+    /// <summary>When it ends by itself, unless it is carried out before.</summary>
+    public DateTime DeadlineAt { get; init; }
 
     /// <summary>Whether it failed, so that its explanation says what is to be done next.</summary>
     public bool IsExplained => JobStatuses.OfFailures.Contains(Status);
@@ -69,6 +103,12 @@ public sealed record RemedyNow(long RunId, RemedyStep? Step, DateTime Since)
     /// </summary>
     public RemedyStep? Failed { get; private init; }
 
+    /// <summary>Whether no step comes after the one that failed.</summary>
+    public bool IsLastStep { get; private init; }
+
+    /// <summary>The open job that does the same, because of which it did not send one; null for none.</summary>
+    public long? WaitsForId { get; init; }
+
     /// <summary>Whether it is open and does more than fetch what verdicts rest on.</summary>
     public bool MayCure =>
         AwaitsSync || Step is { Kind: not (StepKind.FetchInformation or StepKind.FetchApps) };
@@ -84,6 +124,7 @@ public sealed record RemedyNow(long RunId, RemedyStep? Step, DateTime Since)
             Failed = run.Stopped is { Kind: not (StepKind.FetchInformation or StepKind.FetchApps) } failed
                 ? failed
                 : null,
+            IsLastStep = run.Stopped is { } stopped && run.IsLast(stopped),
         };
     }
 }

@@ -92,6 +92,12 @@ public sealed record FailedJob
     /// <summary>Why the queue ended it, where it says so.</summary>
     public EndReason EndReason { get; init; }
 
+    /// <summary>What it delivers or does.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>Whether the device may carry it out yet.</summary>
+    public bool MayStillRun { get; init; }
+
     /// <summary>When it was ordered.</summary>
     public DateTime RegisteredAt { get; init; }
 
@@ -106,7 +112,9 @@ public sealed record FailedJob
 /// <param name="User">The person whose device it is.</param>
 /// <param name="UserLicense">The licence assigned to the person.</param>
 /// <param name="DeviceLicense">The licence assigned to the device.</param>
-/// <param name="IsBeingAssigned">Whether Apple has not yet finished an assignment to the device or its person.</param>
+/// <param name="IsBeingAssigned">
+/// Whether Apple has not yet finished an assignment to the device or its person that was ordered before the failure.
+/// </param>
 public sealed record VppFacts(
     bool HasTokens,
     VppToken? Token,
@@ -126,10 +134,14 @@ public sealed record VppFacts(
     /// <summary>When Apple assigned the app to the device or its person shortly before the failure (UTC).</summary>
     public DateTime? JustAssignedAt { get; init; }
 
+    /// <summary>Whether an assignment that was ordered after the failure is not yet finished.</summary>
+    public bool IsBeingAssignedSince { get; init; }
+
     /// <summary>
-    /// Whether a licence was collected since the failure, so that one which was assigned since may have been there.
+    /// The first change of these licences that this console ordered after the failure and Apple made: a collection
+    /// shows that there was a licence at the failure, an assignment that there was none. Null without one.
     /// </summary>
-    public bool WasCollectedSince { get; init; }
+    public MadeSince? FirstSince { get; init; }
 
     /// <summary>
     /// Whether the device's group may use no token that has the content, and there is no licence either: a delivery is
@@ -137,9 +149,21 @@ public sealed record VppFacts(
     /// </summary>
     public bool LacksToken { get; init; }
 
+    /// <summary>
+    /// A token that has the content, or may have, and belongs to a group above the device's: it can be shared. Null
+    /// without one, or where the device's group may use it.
+    /// </summary>
+    public TokenAbove? Above { get; init; }
+
     /// <summary>Whose licence the device or its person has, though its group can't use that token.</summary>
     public string? OtherLocation { get; init; }
 }
+
+/// <summary>A token of a group above another, and whether the reader may see its page.</summary>
+public sealed record TokenAbove(int Id, bool IsSeen);
+
+/// <summary>A change of licences that was ordered, and when Apple had made it (UTC).</summary>
+public sealed record MadeSince(bool IsCollection, DateTime At);
 
 /// <summary>An app as a list of the device showed it.</summary>
 public sealed record AppSeen(bool IsThere, bool? IsManaged, DateTime At)

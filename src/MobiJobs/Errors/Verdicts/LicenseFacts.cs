@@ -32,6 +32,7 @@ internal sealed class LicenseFacts(MobiJobsDb db)
                 HasTokens = await db.VppTokens.OfWholeFleet().AnyAsync(stopping),
                 User = user,
                 LacksToken = lacksToken,
+                Above = await AboveAsync([], subject, device, now, stopping),
                 OtherLocation = await OtherLocationAsync([], subject, device, stopping),
             };
         }
@@ -50,12 +51,13 @@ internal sealed class LicenseFacts(MobiJobsDb db)
             user,
             licenses.Find(l => l.UserId is not null),
             licenses.Find(l => l.SerialNumber is not null),
-            orders.Exists(o => o.Kind == VppOrderKind.Assign && o.DueAt is not null))
+            orders.Exists(o => IsOpenAssignment(o) && o.RequestedAt < subject.EndedAt))
         {
             LacksToken = lacksToken,
+            Above = lacksToken ? await AboveAsync(ids, subject, device, now, stopping) : null,
             JustAssignedAt = JustAssigned(orders, subject.EndedAt),
-            WasCollectedSince = orders.Exists(o => o is { Kind: VppOrderKind.Collect, State: VppOrderState.Done }
-                && o.EndedAt > subject.EndedAt),
+            IsBeingAssignedSince = orders.Exists(o => IsOpenAssignment(o) && o.RequestedAt >= subject.EndedAt),
+            FirstSince = FirstSince(orders, subject.EndedAt),
             SeatsLeft = content is null ? 0
                 : await db.CountLeftAsync(new(content.TokenId, content.StoreId), now, stopping),
             OtherLocation = licenses.Count > 0 ? null : await OtherLocationAsync(ids, subject, device, stopping),
@@ -81,6 +83,27 @@ internal sealed class LicenseFacts(MobiJobsDb db)
                 && (!ofBooks || known.Apps.Contains(id)) // It may be free, or bought otherwise.
             : usable == 0 && !ofBooks && await db.VppTokens.OfWholeFleet().AnyAsync(stopping);
         return lacks && !await LicensesOf(subject, device).OfWholeFleet().AnyAsync(stopping);
+    }
+
+    /// <summary>Tokens are shared downwards only. Of several, one that is known to have the content.</summary>
+    private async Task<TokenAbove?> AboveAsync(
+        List<int> usable, FailedJob subject, Device device, DateTime now, CancellationToken stopping)
+    {
+        var above =
+            from own in db.DeviceGroups
+            where own.Id == device.GroupId
+            from higher in db.DeviceGroups
+            where higher.Id != own.Id && own.Path.StartsWith(higher.Path)
+            join token in db.VppTokens.OfWholeFleet() on higher.Id equals token.GroupId
+            where !usable.Contains(token.Id) && token.ExpiresAt > now
+            let has = db.VppContents.OfWholeFleet()
+                .Any(c => c.TokenId == token.Id && c.StoreId == subject.StoreId)
+            where has || token.SyncedAt == null
+            orderby has descending, token.Id
+            select (int?)token.Id;
+        return await above.FirstOrDefaultAsync(stopping) is { } id
+            ? new(id, await db.VppTokens.AnyAsync(t => t.Id == id, stopping))
+            : null;
     }
 
     private static bool UsesLicenses(JobKind kind) =>
@@ -135,6 +158,15 @@ internal sealed class LicenseFacts(MobiJobsDb db)
         return some.FindAll(o => o.RequestedChange.AllLicenses().Any(l => l.StoreId == app
             && (l.ClientUserId is { } name ? name == person : l.SerialNumber == serialNumber)));
     }
+
+    private static bool IsOpenAssignment(VppOrder order) =>
+        order is { Kind: VppOrderKind.Assign, DueAt: not null };
+
+    /// <summary>One that was ordered before the failure may have been made on either side of it.</summary>
+    private static MadeSince? FirstSince(List<VppOrder> orders, DateTime failedAt) => orders
+        .Where(o => o is { State: VppOrderState.Done, EndedAt: not null } && o.RequestedAt >= failedAt)
+        .Select(o => new MadeSince(o.Kind == VppOrderKind.Collect, o.EndedAt!.Value))
+        .FirstOrDefault();
 
     private static DateTime? JustAssigned(List<VppOrder> orders, DateTime failedAt) => orders
         .Where(o => o is { Kind: VppOrderKind.Assign, State: VppOrderState.Done } && o.EndedAt <= failedAt)

@@ -24,9 +24,9 @@ internal static class LicenseJudges
             ["noFreeLicence"] = JudgeSeats,
             ["vppNotOwned"] = JudgeOwned,
             ["storeIdOfOtherMedia"] = JudgeMedia,
-            ["vppTokenExpired"] = JudgeExpiry,
-            ["vppTokenBad"] = facts => JudgeToken(facts, VppCodes.InvalidToken),
-            ["vppTokenRevoked"] = facts => JudgeToken(facts, VppCodes.TokenRevoked),
+            ["vppTokenExpired"] = TokenJudges.JudgeExpiry,
+            ["vppTokenBad"] = facts => TokenJudges.JudgeToken(facts, VppCodes.InvalidToken),
+            ["vppTokenRevoked"] = facts => TokenJudges.JudgeToken(facts, VppCodes.TokenRevoked),
             ["associationNotFinished"] = JudgeAssignment,
             ["userLicenceOnShared"] = JudgeAssignable,
             ["vppNoDeviceLicence"] = JudgeAssignable,
@@ -77,19 +77,28 @@ internal static class LicenseJudges
         }
 
         var basis = Say(Labels.Diagnosis_NoLicense, device.SerialNumber, vpp.User?.Name ?? "–");
-        return FromSync(facts, Verdict.Applies, basis);
+        return facts.Vpp.FirstSince is { } made
+            ? FromSync(facts, Verdict.Applies, Say(Labels.Diagnosis_CollectedSince, basis)) with
+            {
+                AsOf = made.At > synced ? made.At : synced,
+                Then = made.IsCollection ? Verdict.Excluded : Verdict.Applies,
+            }
+            : FromSync(facts, Verdict.Applies, basis);
     }
 
     /// <summary>
-    /// A licence that was assigned after the failure may have been missing then; whether one that was collected and
-    /// assigned anew since was, is open.
+    /// A licence that was assigned after the failure may have been missing then. It was if this console assigned it
+    /// and nobody had one; whether one that was collected and assigned anew since was, is open.
     /// </summary>
     private static Assessment Assigned(JobFacts facts, License license, string basis)
     {
         var since = Since(facts, license.AssignedAt, basis);
-        return since.IsCured && facts.Vpp.WasCollectedSince
-            ? since with { CuredAt = null, IsOfAfterwards = true }
-            : since;
+        if (!since.IsCured || facts.Vpp.FirstSince is not { } made) { return since; }
+
+        if (made.IsCollection) { return since with { CuredAt = null, IsOfAfterwards = true }; }
+
+        var wasHeld = facts.Vpp.UserLicense?.AssignedAt <= facts.Subject.EndedAt;
+        return wasHeld ? since : since with { Then = Verdict.Applies };
     }
 
     /// <summary>
@@ -102,7 +111,10 @@ internal static class LicenseJudges
         if (!now.IsCured) { return now; }
 
         var then = judge(facts with { Vpp = facts.Vpp with { DeviceLicense = null } });
-        return then is { Verdict: Verdict.Applies } ? now : now with { CuredAt = null, IsOfAfterwards = true };
+        // That there was no licence says nothing of what it makes unnecessary.
+        return then is { Verdict: Verdict.Applies }
+            ? now with { Then = null }
+            : now with { CuredAt = null, Then = null, IsOfAfterwards = true };
     }
 
     private static Assessment? JudgeInvitation(JobFacts facts)
@@ -219,25 +231,6 @@ internal static class LicenseJudges
         _ => FromSync(facts, Verdict.Excluded, Labels.Diagnosis_IsApp),
     };
 
-    private static Assessment? JudgeExpiry(JobFacts facts)
-    {
-        if (facts.Vpp.Token is not { } token) { return null; }
-
-        // A token that expired afterwards can't have caused the failure.
-        return token.Life(facts.Subject.EndedAt) == TokenLife.Expired || token.Trouble == VppCodes.TokenExpired
-            ? new(Verdict.Applies, Say(Labels.Diagnosis_Expired, token.LocationName), token.ExpiresAt)
-            : FromSync(facts, Verdict.Excluded, Say(Labels.Diagnosis_NotExpired, token.LocationName));
-    }
-
-    private static Assessment? JudgeToken(JobFacts facts, int code)
-    {
-        if (facts.Vpp.Token is not { } token) { return null; }
-
-        return token.Trouble == code
-            ? FromSync(facts, Verdict.Applies, Say(Labels.Diagnosis_TokenTrouble, token.LocationName, code))
-            : FromSync(facts, Verdict.Excluded, Say(Labels.Diagnosis_TokenFine, token.LocationName));
-    }
-
     private static Assessment? JudgeAssignment(JobFacts facts)
     {
         if (facts.Vpp.Token is null) { return null; }
@@ -246,7 +239,12 @@ internal static class LicenseJudges
 
         return facts.Vpp.JustAssignedAt is { } at
             ? new Assessment(Verdict.Unknown, Labels.Diagnosis_JustAssigned, at) { IsSuspected = true }
-            : new(Verdict.Unknown, Labels.Diagnosis_NothingBeingAssigned, facts.Now);
+            : new(
+                Verdict.Unknown,
+                facts.Vpp.IsBeingAssignedSince
+                    ? Labels.Diagnosis_BeingAssignedSince
+                    : Labels.Diagnosis_NothingBeingAssigned,
+                facts.Now);
     }
 
     private static Assessment? JudgeAssignable(JobFacts facts)
@@ -279,7 +277,7 @@ internal static class LicenseJudges
         facts.Vpp.HasTokens ? new(Verdict.Unknown, Labels.Diagnosis_NoUser) : null;
 
     /// <summary>A verdict that rests on the last synchronisation of the token.</summary>
-    private static Assessment FromSync(JobFacts facts, Verdict verdict, string basis)
+    internal static Assessment FromSync(JobFacts facts, Verdict verdict, string basis)
     {
         var token = facts.Vpp.Token;
         return new(verdict, basis, token?.SyncedAt, token is null ? null : FactSource.Licenses);

@@ -12,24 +12,29 @@ internal static class RemedyOrder
 {
     public const string DeliverAgain = "deliverAgain";
     private const string ShareToken = "shareToken";
+    private const string RegisterToken = "registerToken";
+    private const string BuyLicence = "buyLicence";
 
     /// <summary>The remedies of an entry and of the causes that apply, with what the console can do now.</summary>
     public static IReadOnlyList<Remedy> Of(
         IReadOnlyList<Remedy> ofEntry,
         List<Cause> causes,
-        (JobFacts Facts, Outlook Outlook) found,
+        (JobFacts Facts, Outlook Outlook, bool LacksToken) found,
         Func<string, Remedy?> find)
     {
         var facts = found.Facts;
         var ofCauses = causes.Where(c => c.Verdict == Verdict.Applies)
             .SelectMany(c => c.CuredBy);
-        var ranked = ofEntry.Concat(ofCauses.Select(find).OfType<Remedy>())
+        var ofToken = TokenRemedy(facts);
+        string[] wanted = found.LacksToken ? [ofToken] : [];
+        var ranked = ofEntry.Concat(ofCauses.Concat(wanted).Select(find).OfType<Remedy>())
+            .Where(r => r.Id is not (ShareToken or RegisterToken) || r.Id == ofToken)
             .DistinctBy(r => r.Id, StringComparer.Ordinal)
             .Select(r => (Remedy: Plan(r, facts), Rank: Rank(r, causes)))
             .OrderBy(r => r.Rank).ToList();
         var useful = ranked.Where(r => r.Rank < Diagnosis.Excluded).Select(r => r.Remedy).ToArray();
-        var main = First(useful, causes, found.Outlook, facts);
-        if ((main is DeliverAgain or RemedyPlan.RunAgain || found.Outlook == Outlook.Cured)
+        var main = found.LacksToken ? ofToken : First(useful, causes, found.Outlook, facts);
+        if ((main is DeliverAgain or RemedyPlan.RunAgain || found.Outlook is Outlook.Cured or Outlook.NotNow)
             && find(DeliverAgain) is { } again && !ranked.Exists(r => r.Remedy.Id == again.Id))
         {
             ranked.Add((Plan(again, facts), Diagnosis.Open));
@@ -45,15 +50,23 @@ internal static class RemedyOrder
         ];
     }
 
+    /// <summary>What gives the device a token, or the token the content: what is above it can be shared.</summary>
+    private static string TokenRemedy(JobFacts facts) => facts.Vpp switch
+    {
+        { Above: not null } => ShareToken,
+        { Token: null } => RegisterToken,
+        _ => BuyLicence,
+    };
+
     /// <summary>The remedy to begin with; null if something is to be fetched first, or nothing is left to do.</summary>
     private static string? First(
         IReadOnlyList<Remedy> useful, List<Cause> causes, Outlook outlook, JobFacts facts)
     {
-        if (outlook is not (Outlook.Open or Outlook.Cured)) { return null; }
+        if (outlook is not (Outlook.Open or Outlook.Cured or Outlook.NotNow)) { return null; }
 
         if (causes is not [var lead, ..]) { return useful.Count > 0 ? useful[0].Id : null; }
 
-        if (outlook == Outlook.Cured || lead.Verdict == Verdict.Excluded)
+        if (outlook is Outlook.Cured or Outlook.NotNow || lead.Verdict == Verdict.Excluded)
         {
             return facts.RetriedById is not null || facts.Subject.Kind.IsIrreversible() ? null
                 : facts.Subject.Kind.Delivers() ? DeliverAgain
@@ -64,9 +77,9 @@ internal static class RemedyOrder
 
         // Without a token there is nothing to assign from.
         if (facts.Vpp is { Token: null, HasTokens: true } && lead.Id == "licenseNotAssigned"
-            && useful.Any(r => r.Id == ShareToken))
+            && useful.Any(r => r.Id == TokenRemedy(facts)))
         {
-            return ShareToken;
+            return TokenRemedy(facts);
         }
 
         // What can't be done now is no remedy to begin with, where another cause that applies has one.

@@ -115,6 +115,10 @@ public sealed record JobRow
     /// <summary>When SYSTEM delivers it again by itself; null if it doesn't.</summary>
     public DateTime? AgainAt { get; init; }
 
+    /// <summary>Whether it is delivered again only if the device does not have the app by then.</summary>
+    public bool IsAgainIfMissing => AgainAt is not null && Verification == Verification.Unconfirmed
+        && ErrorKey?.Contains(AppErrors.AlreadyScheduled, StringComparison.Ordinal) == true;
+
     public required DateTime DeadlineAt { get; init; }
 
     public required DateTime? SessionDeadlineAt { get; init; }

@@ -45,7 +45,7 @@ public sealed record StatusNote(string Text, long? JobId = null, bool IsLoud = f
         JobStatus.ServerError => job.EndReason.Label() is { } reason ? new(reason) : null,
         JobStatus.PushTimedOut or JobStatus.RequestTimedOut or JobStatus.SessionTimedOut => null,
         JobStatus.DeviceError => job.AgainAt is { } at
-            ? new(Say(Labels.Sub_AgainAt, time.Short(at)))
+            ? new(Say(job.IsAgainIfMissing ? Labels.Sub_AgainIfMissing : Labels.Sub_AgainAt, time.Short(at)))
             : job.Verification is Verification.Confirmed or Verification.Unmanaged ? Verified(job) : null,
     };
 

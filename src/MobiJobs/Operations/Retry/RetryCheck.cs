@@ -58,9 +58,9 @@ public sealed class RetryCheck(
             })
             .ToListAsync(stopping);
         var enrollments = rows.Select(r => r.EnrollmentId).OfType<long>();
-        HashSet<JobSubject> taken = [.. await equal.OpenAsync(enrollments, rows.Select(r => r.Kind), stopping)];
-        taken.UnionWith(await NewerAsync(runId, rows, stopping));
-        var ruledOut = new RuledOut(await RetiredAsync(rows, stopping), await RemediedAsync(rows, stopping));
+        var open = await equal.OpenAsync(enrollments, rows.Select(r => r.Kind), stopping);
+        var taken = await NewerAsync(runId, rows, stopping);
+        var ruledOut = new RuledOut(await RetiredAsync(rows, stopping), await RemediedAsync(rows, stopping), open);
         var judged = rows.ConvertAll(row => row.AsCandidate(Decide(row, taken, rights, ruledOut)));
         var gone = jobIds.Except(rows.Select(r => r.Id));
         return [.. judged, .. gone.Select(id => new Row { Id = id }.AsCandidate(RetryVerdict.Gone))];
@@ -133,11 +133,16 @@ public sealed class RetryCheck(
 
         if (ruledOut.Remedied.Contains(row.Subject)) { return RetryVerdict.BeingRemedied; }
 
-        return taken.Add(row.Subject) ? RetryVerdict.Retry : RetryVerdict.EqualOpen;
+        if (ruledOut.Open.Contains(row.Subject)) { return RetryVerdict.EqualOpen; }
+
+        return taken.Add(row.Subject) ? RetryVerdict.Retry : RetryVerdict.Twin;
     }
 
-    /// <summary>The items that are not sent any more, and what remedies under way will deliver.</summary>
-    private sealed record RuledOut(HashSet<(JobKind, CommandTarget)> Retired, HashSet<JobSubject> Remedied);
+    /// <summary>
+    /// The items that are not sent any more, what remedies under way will deliver, and what open jobs do.
+    /// </summary>
+    private sealed record RuledOut(
+        HashSet<(JobKind, CommandTarget)> Retired, HashSet<JobSubject> Remedied, HashSet<JobSubject> Open);
 
     private sealed class Row
     {
@@ -217,7 +222,7 @@ public enum RetryVerdict
     /// <summary>The device is not, or no longer, managed.</summary>
     NotManaged = 1,
 
-    /// <summary>An equal job of the device is open, or among the jobs to be delivered again.</summary>
+    /// <summary>An equal job of the device is open.</summary>
     EqualOpen = 2,
 
     /// <summary>The device reported success, or was found to have it, after the job had ended.</summary>
@@ -252,4 +257,7 @@ public enum RetryVerdict
 
     /// <summary>It has not ended, or it has succeeded.</summary>
     NotFailed = 13,
+
+    /// <summary>A newer equal job of the device is among the jobs to be delivered again.</summary>
+    Twin = 14,
 }

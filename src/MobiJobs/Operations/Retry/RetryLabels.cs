@@ -15,6 +15,7 @@ public static class RetryLabels
             RetryVerdict.NotAllowed => Labels.Retry_NotAllowedRun,
             RetryVerdict.NotRepeatable => Labels.Remedy_NotRepeatable,
             RetryVerdict.BeingRemedied => Labels.Retry_BeingRemediedRun,
+            RetryVerdict.Twin => Labels.Retry_TwinRun,
             RetryVerdict.NotManaged or RetryVerdict.EqualOpen or RetryVerdict.SucceededLate
                 or RetryVerdict.CanceledByPerson or RetryVerdict.Retired or RetryVerdict.Gone or RetryVerdict.NotTaken
                 or RetryVerdict.Incomplete or RetryVerdict.NotFailed => verdict.Label(),
@@ -48,5 +49,6 @@ public static class RetryLabels
         RetryVerdict.Incomplete => Labels.Retry_Incomplete,
         RetryVerdict.BeingRemedied => Labels.Retry_BeingRemedied,
         RetryVerdict.NotFailed => Labels.Retry_NotFailed,
+        RetryVerdict.Twin => Labels.Retry_Twin,
     };
 }
