@@ -55,7 +55,9 @@ public static class Diagnosis
                 (facts, outlook, whyNoToken is not null),
                 id => guide.RemedyFor(id, facts.Subject.Kind, culture)),
             Context = new DiagnosisContext(
-                WhyFirst(ordered, outlook, facts.Subject.Kind, whyNoToken),
+                whyNoToken is not null && ordered is not [{ Verdict: Verdict.Applies }, ..]
+                    ? whyNoToken
+                    : WhyFirst(ordered, outlook, facts.Subject.Kind),
                 Notes(facts, ordered),
                 facts.Restrictions,
                 facts.Vpp.Above is { IsSeen: true } above ? above.Id : facts.Vpp.Token?.Id,
@@ -140,11 +142,9 @@ public static class Diagnosis
     ];
 
     /// <summary>Why the first cause comes first; null if there is no reason to name.</summary>
-    private static string? WhyFirst(
-        List<Cause> causes, Outlook outlook, JobKind kind, string? whyNoToken) => outlook switch
+    private static string? WhyFirst(List<Cause> causes, Outlook outlook, JobKind kind) => outlook switch
     {
         Outlook.Reached => Labels.Diagnosis_Reached,
-        _ when whyNoToken is not null && causes is not [{ Verdict: Verdict.Applies }, ..] => whyNoToken,
         Outlook.Cured => AgainLabels.CuredSince(kind),
         Outlook.NotNow => AgainLabels.NotNow(kind),
         Outlook.SentAgain => AgainLabels.CuredAndSent(kind),

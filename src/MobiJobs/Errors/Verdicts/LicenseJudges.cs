@@ -1,7 +1,6 @@
 using MobiJobs.Guide;
 using MobiJobs.Vpp;
 using MobiJobs.Vpp.Contents;
-using MobiJobs.Vpp.Tokens;
 using MobiJobs.Vpp.Users;
 
 namespace MobiJobs.Errors.Verdicts;
