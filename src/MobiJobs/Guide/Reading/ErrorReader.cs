@@ -35,8 +35,11 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
         RemoveWhatSaysNothing(found);
         if (found.Exists(f => !f.IsDenied)) { found.RemoveAll(f => f.IsDenied); }
 
-        var errors = found.Where(f => !f.IsOther).Select(f => ErrorChain.Of(raw, f.Links, f.Keywords))
-            .DistinctBy(e => e.Key).Take(MaxErrors + 1).ToList();
+        var errors = found.Where(f => !f.IsOther)
+            .Select(f => ErrorChain.Of(raw, f.Links, f.Keywords, f.IsInWords))
+            .GroupBy(e => e.Key, StringComparer.Ordinal)
+            .Select(same => same.FirstOrDefault(e => !e.IsInWords) ?? same.First())
+            .Take(MaxErrors + 1).ToList();
         var isPart = errors.Count > MaxErrors || text?.Length > MaxText;
         if (errors.Count > MaxErrors) { errors.RemoveAt(MaxErrors); }
 
@@ -193,6 +196,9 @@ internal sealed record FoundError(IReadOnlyList<ErrorLink> Links, IReadOnlyList<
 
     /// <summary>Whether the text says that it is none; it counts only where there is no other.</summary>
     public bool IsDenied { get; init; }
+
+    /// <summary>Whether the text says it in words: the codes of its links are the guide's, not the text's.</summary>
+    public bool IsInWords { get; init; }
 
     /// <summary>Where it stands in the text that it was read from.</summary>
     public int At { get; init; }
