@@ -67,6 +67,13 @@ public sealed class Reading_rows_and_failures
         Assert.Null(explanation.Decides);
     }
 
+    [Theory]
+    [InlineData("{\"status\":\"Failed\",\"udid\":\"x\"} {\"status\":\"Acknowledged\"}", ErrorGuide.UnknownEntry)]
+    [InlineData("{\"status\":\"Acknowledged\"}\n{\"status\":\"Failed\"}", ErrorGuide.UnknownEntry)]
+    [InlineData("{\"status\":\"Acknowledged\"}", "status-acknowledged")]
+    public void What_failed_beside_what_was_acknowledged_is_an_error(string text, string entry) =>
+        Assert.Equal(entry, Assert.Single(Explain(text)).Entry);
+
     [Fact]
     public void A_domain_that_is_shortened_is_that_of_installations() =>
         Assert.Equal(

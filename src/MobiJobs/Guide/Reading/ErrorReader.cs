@@ -33,6 +33,8 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
         var layers = TextLayers.Of(raw);
         var found = layers.SelectMany(ReadLayer).ToList();
         RemoveWhatSaysNothing(found);
+        if (found.TrueForAll(IsAcknowledged) && layers.Exists(SaysFailed)) { found.Clear(); }
+
         if (found.Exists(f => !f.IsDenied)) { found.RemoveAll(f => f.IsDenied); }
 
         var errors = found.Where(f => !f.IsOther)
@@ -65,6 +67,22 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
         {
             found.RemoveAll(f => !f.IsOther && f.Links.Count == 0 && f.Keywords.All(ErrorKeywords.IsNoReason));
         }
+    }
+
+    private static bool IsAcknowledged(FoundError error) => error is
+        { Links: [], Keywords: ["Status=Acknowledged" or "Status=Idle"] };
+
+    /// <summary>{"status":"Failed"}: a state that is none of Apple's, but no success.</summary>
+    private static bool SaysFailed(string text)
+    {
+        const string label = "status";
+        for (var rest = text.AsSpan(); rest.IndexOf(label, StringComparison.OrdinalIgnoreCase) is >= 0 and var at;)
+        {
+            rest = rest[(at + label.Length)..];
+            if (rest.TrimStart("\"' :=").StartsWith("fail", StringComparison.OrdinalIgnoreCase)) { return true; }
+        }
+
+        return false;
     }
 
     /// <summary>Other systems have small codes, too ("Error code 505").</summary>
