@@ -62,8 +62,8 @@ public sealed class ErrorGuide
         return found with
         {
             Remedies = chain.Links.Count > 1 ? found.Remedies : WithoutFurtherCodes(found.Remedies, kind, culture),
-            Chain = chain.Links,
-            Decides = entry is null ? null : rules.PlaceOf(entry, kind, chain.Links),
+            Chain = chain.IsInWords ? [] : chain.Links,
+            Decides = entry is null || chain.IsInWords ? null : rules.PlaceOf(entry, kind, chain.Links),
             Raw = chain.Raw,
             Near = [.. near.Select(n => new NearEntry(n.Entry.Id, n.Entry.Summary.In(culture), n.Nearness, n.Code))],
         };

@@ -136,9 +136,6 @@ public sealed class Reading_what_people_write
             "Could not install app: license not found. DeviceManagement.error 1005",
             "DeviceManagement.error:1005>MCMDMErrorDomain:12064"
         },
-        { "Could not install app: license not found", "DeviceManagement.error:1005>MCMDMErrorDomain:12064" },
-        { "アプリをインストールできませんでした: ライセンスが見つかりません", "DeviceManagement.error:1003>MCMDMErrorDomain:12064" },
-        { "アプリをインストールできませんでした: ライセンスが見つかりません (1005)", "DeviceManagement.error:1003>MCMDMErrorDomain:12064" },
         { "DeviceManagement.error 1005 \"Could not install app\"", "DeviceManagement.error:1005" },
         { "MCMDMErrorDomain 12025: license not found", "MCMDMErrorDomain:12025" },
     };

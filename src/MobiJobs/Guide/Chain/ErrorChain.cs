@@ -54,6 +54,9 @@ public sealed class ErrorChain
     /// </summary>
     public string Key { get; }
 
+    /// <summary>Whether the links stand for what a text says in words: it has none of their codes.</summary>
+    internal bool IsInWords { get; private init; }
+
     /// <summary>Parses a text.</summary>
     public static ErrorChain Parse(string? raw)
     {
@@ -64,8 +67,13 @@ public sealed class ErrorChain
     }
 
     /// <summary>A chain that was read from a text in another way.</summary>
-    internal static ErrorChain Of(string raw, IReadOnlyList<ErrorLink> links, IReadOnlyList<string> keywords) =>
-        new(raw, links.Count <= MaxLinks ? links : [.. links.Take(MaxLinks - 1), links[^1]], keywords);
+    /// <param name="isInWords">Whether the text has none of its codes, only words that say the same.</param>
+    internal static ErrorChain Of(
+        string raw, IReadOnlyList<ErrorLink> links, IReadOnlyList<string> keywords, bool isInWords = false) =>
+        new(raw, links.Count <= MaxLinks ? links : [.. links.Take(MaxLinks - 1), links[^1]], keywords)
+        {
+            IsInWords = isInWords,
+        };
 
     /// <summary>The chain of a key, without descriptions. A text that is no key gives a chain without links.</summary>
     public static ErrorChain FromKey(string key)

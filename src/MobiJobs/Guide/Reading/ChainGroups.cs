@@ -58,6 +58,8 @@ internal sealed class ChainGroups(LinkDomains domains)
 
         if (isOfChain is { } given) { return given; }
 
+        if (LineTimes.BeginOne(text.AsSpan(last.End, next.Start - last.End))) { return false; }
+
         if (OtherNumbers.PlaceInName(text, next.Start) is { } place
             && OtherNumbers.PlaceInName(text, last.Start) is { } placeAbove) { return place == placeAbove + 1; }
 

@@ -248,6 +248,7 @@ internal sealed class CodeScanner(LinkDomains domains)
 
         if (context.Behind(text, end, code) is { } behind) { return Certain(first, behind, code); }
 
+        isLabelled |= FailureBefore.Is(text, first, end, code, domains.Has(code));
         if ((isLabelled && number >= MinLabelled) || isAlone)
         {
             return new Mention(first, end, new ErrorLink(null, code, null), Sureness.Labelled);
@@ -256,11 +257,24 @@ internal sealed class CodeScanner(LinkDomains domains)
         // What is joined to a code is one, too, as far as the guide knows it.
         var isJoined = from > 0 && number >= MinLabelled
             && (beside is not null || IsJoin(text, from, first)) && domains.Has(code);
-        return (isKnown || isJoined) && !OtherNumbers.HasUnit(text, end)
+        return (isKnown || isJoined || IsAbove(text, code, end)) && !OtherNumbers.HasUnit(text, end)
             && !OtherNumbers.IsOfNoun(text, first) && !OtherNumbers.IsValueOfOther(text, first)
             && !NumberedThings.AreCalled(text, first, end)
             ? new Mention(first, end, new ErrorLink(null, code, null), Sureness.Bare)
             : null;
+    }
+
+    /// <summary>"4001 -> 13001": an arrow leads from a small code to a distinctive one that can stand below it.</summary>
+    private bool IsAbove(string text, long code, int end)
+    {
+        var rest = text.AsSpan(end).TrimStart(' ');
+        var arrow = rest is ['-', '>', ..] ? 2 : rest is ['→' or '>', ..] ? 1 : 0;
+        if (arrow == 0 || code < MinLabelled || !domains.Has(code)) { return false; }
+
+        rest = rest[arrow..].TrimStart(' ');
+        var digits = rest.IndexOfAnyExceptInRange('0', '9') is >= 0 and var last ? last : rest.Length;
+        return int.TryParse(rest[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var next)
+            && next >= MinDistinctive && domains.Has(next) && !domains.IsOutermost(new ErrorLink(null, next, null));
     }
 
     /// <summary>A code whose domain stands behind it: no other code's.</summary>

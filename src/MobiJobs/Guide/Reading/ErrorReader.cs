@@ -33,10 +33,15 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
         var layers = TextLayers.Of(raw);
         var found = layers.SelectMany(ReadLayer).ToList();
         RemoveWhatSaysNothing(found);
+        if (found.TrueForAll(IsAcknowledged) && layers.Exists(SaysFailed)) { found.Clear(); }
+
         if (found.Exists(f => !f.IsDenied)) { found.RemoveAll(f => f.IsDenied); }
 
-        var errors = found.Where(f => !f.IsOther).Select(f => ErrorChain.Of(raw, f.Links, f.Keywords))
-            .DistinctBy(e => e.Key).Take(MaxErrors + 1).ToList();
+        var errors = found.Where(f => !f.IsOther)
+            .Select(f => ErrorChain.Of(raw, f.Links, f.Keywords, f.IsInWords))
+            .GroupBy(e => e.Key, StringComparer.Ordinal)
+            .Select(same => same.FirstOrDefault(e => !e.IsInWords) ?? same.First())
+            .Take(MaxErrors + 1).ToList();
         var isPart = errors.Count > MaxErrors || text?.Length > MaxText;
         if (errors.Count > MaxErrors) { errors.RemoveAt(MaxErrors); }
 
@@ -62,6 +67,22 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
         {
             found.RemoveAll(f => !f.IsOther && f.Links.Count == 0 && f.Keywords.All(ErrorKeywords.IsNoReason));
         }
+    }
+
+    private static bool IsAcknowledged(FoundError error) => error is
+        { Links: [], Keywords: ["Status=Acknowledged" or "Status=Idle"] };
+
+    /// <summary>{"status":"Failed"}: a state that is none of Apple's, but no success.</summary>
+    private static bool SaysFailed(string text)
+    {
+        const string label = "status";
+        for (var rest = text.AsSpan(); rest.IndexOf(label, StringComparison.OrdinalIgnoreCase) is >= 0 and var at;)
+        {
+            rest = rest[(at + label.Length)..];
+            if (rest.TrimStart("\"' :=").StartsWith("fail", StringComparison.OrdinalIgnoreCase)) { return true; }
+        }
+
+        return false;
     }
 
     /// <summary>Other systems have small codes, too ("Error code 505").</summary>
@@ -193,6 +214,9 @@ internal sealed record FoundError(IReadOnlyList<ErrorLink> Links, IReadOnlyList<
 
     /// <summary>Whether the text says that it is none; it counts only where there is no other.</summary>
     public bool IsDenied { get; init; }
+
+    /// <summary>Whether the text says it in words: the codes of its links are the guide's, not the text's.</summary>
+    public bool IsInWords { get; init; }
 
     /// <summary>Where it stands in the text that it was read from.</summary>
     public int At { get; init; }

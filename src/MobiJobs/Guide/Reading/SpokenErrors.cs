@@ -49,7 +49,7 @@ internal sealed class SpokenErrors
         return OnlyNumber(read) is { } only && !Array.Exists(Titles, t => t.Code == only.Code)
             && Described(read.Remove(only.Start, only.Length), only.Code) is { } one
             ? [one]
-            : Joined(Taken(Places(read)));
+            : Joined(Taken([.. Places(read).Select(OfItsLine)]));
     }
 
     /// <summary>"9610 License not found": a number and the description that belongs to it.</summary>
@@ -72,10 +72,24 @@ internal sealed class SpokenErrors
             : null;
     }
 
+    /// <summary>"9610: License not found" in one of several lines: the number tells which error is described.</summary>
+    private static Place OfItsLine(Place place)
+    {
+        var line = place.Text.AsSpan(place.Text.LastIndexOf('\n', Math.Max(place.Source - 1, 0)) + 1).TrimStart(' ');
+        var digits = line.IndexOfAnyExceptInRange('0', '9');
+        return digits is >= MinDigits and <= MaxDigits && line[digits] is ':' or ' '
+            && long.TryParse(line[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            && place.Phrase.OfCode(code) is { } error
+                ? place with { Phrase = place.Phrase with { Error = error }, IsOfCode = true }
+                : place;
+    }
+
     private static List<Place> Taken(List<Place> places)
     {
         var taken = new List<Place>();
-        foreach (var place in places.OrderByDescending(p => p.Phrase.Length))
+        var bySureness = places.OrderByDescending(p => p.IsOfCode).ThenByDescending(p => p.Phrase.Length)
+            .ThenBy(p => p.Phrase.IsWhole);
+        foreach (var place in bySureness)
         {
             if (!taken.Exists(t => t.From < place.To && place.From < t.To)) { taken.Add(place); }
         }
@@ -102,11 +116,15 @@ internal sealed class SpokenErrors
             var error = title == reason || reason.Phrase.Error.Links.Count == 0
                 ? reason.Phrase.Error
                 : reason.Phrase.Error with { Links = [.. title.Phrase.Error.Links, .. reason.Phrase.Error.Links] };
-            found.Add(error with { At = first.Source, End = last.SourceEnd });
+            var isInWords = !error.Links.Any(l => HasNumber(first.Text, l.Code));
+            found.Add(error with { At = first.Source, End = last.SourceEnd, IsInWords = isInWords });
         }
 
         return found;
     }
+
+    private static bool HasNumber(string text, long code) =>
+        text.Contains(code.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     private static bool AreOne(Place first, Place second) =>
         second.From - first.To < SpokenPhrase.MaxName
@@ -169,6 +187,9 @@ internal sealed class SpokenErrors
     private readonly record struct Place(
         int From, int To, int Source, int SourceEnd, string Text, SpokenPhrase Phrase)
     {
+        /// <summary>Whether its line begins with the code of the error that it describes.</summary>
+        public bool IsOfCode { get; init; }
+
         /// <summary>Whether no full stop or line break stands between the two.</summary>
         public bool IsOfSentenceOf(Place other) =>
             Source >= other.SourceEnd && !Text.AsSpan(other.SourceEnd, Source - other.SourceEnd).ContainsAny("。\n!?");
