@@ -4,7 +4,6 @@ using MobiJobs.Errors.Remedies;
 using MobiJobs.Errors.Verdicts;
 using MobiJobs.Guide;
 using MobiJobs.Jobs;
-using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Shared;
 using MobiJobs.Tests.Queue;

@@ -45,12 +45,15 @@ public sealed class Without_a_token
         "トークンを共有すると配信できます", Labels.Finding_NoTokenWhy, StringComparison.Ordinal);
 
     /// <summary>Where the remedy's link leads to.</summary>
-    private static async Task<string?> PlaceAsync(SchoolWithLicences school, long job, Explanation explanation) =>
-        RemedyPlaces.Of(
+    private static async Task<string?> PlaceAsync(SchoolWithLicences school, long job, Explanation explanation)
+    {
+        var row = await RedeliverySteps.RowAsync(school.Scenario, job);
+        return RemedyPlaces.Of(
             explanation.Remedies.Single(r => r.Recommended).Id,
-            await RedeliverySteps.RowAsync(school.Scenario, job),
+            new FailedOn(row.Kind, row.DeviceNumber),
             explanation.Context!.TokenId,
             Rights.All)?.Address;
+    }
 
     private static async Task<SchoolWithLicences> MovedAsync(string[] group)
     {
