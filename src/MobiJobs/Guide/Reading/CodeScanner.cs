@@ -264,7 +264,7 @@ internal sealed class CodeScanner(LinkDomains domains)
             : null;
     }
 
-    /// <summary>"4001 -> 13001": an arrow leads from a small code to a distinctive one that can stand below it.</summary>
+    /// <summary>"4001 -> 13001": an arrow leads from a small code to a distinctive one below it.</summary>
     private bool IsAbove(string text, long code, int end)
     {
         var rest = text.AsSpan(end).TrimStart(' ');
