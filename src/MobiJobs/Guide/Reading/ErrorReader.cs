@@ -69,8 +69,8 @@ internal sealed class ErrorReader(GuideData data, GuideRules rules)
         }
     }
 
-    private static bool IsAcknowledged(FoundError error) => error is
-        { Links: [], Keywords: ["Status=Acknowledged" or "Status=Idle"] };
+    private static bool IsAcknowledged(FoundError error) =>
+        error is { Links: [], Keywords: ["Status=Acknowledged" or "Status=Idle"] };
 
     /// <summary>{"status":"Failed"}: a state that is none of Apple's, but no success.</summary>
     private static bool SaysFailed(string text)
