@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using MobiJobs.Audit;
@@ -62,8 +61,7 @@ public sealed partial class AuditThings
     private static long? JobOf(AuditEntry entry) =>
         AuditGroups.Of(entry.Action) is AuditGroup.Jobs or AuditGroup.Operations or AuditGroup.Acts
             && Numbered().Match(entry.Subject) is { Success: true } found
-            && long.TryParse(found.Groups["id"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                ? id
+                ? PlainText.Number(found.Groups["id"].Value)
                 : null;
 
     /// <summary>

@@ -44,7 +44,7 @@ public sealed class Carrying_out_remedies
 
         // A job is delivered again only once.
         Assert.Equal(["fetchDeviceInformation"], after.Remedies.Where(r => r.Available).Select(r => r.Id));
-        Assert.Equal(Labels.Diagnosis_CuredAndSent, after.Context!.Order);
+        Assert.Equal(Labels.Diagnosis_SentAndDone, after.Context!.Order);
         var actions = await school.Scenario.AskAsync(
             db => db.Audit.OrderBy(a => a.Id).Where(a => a.Who == "y.tanaka").Select(a => a.Action).ToListAsync());
         Assert.Equal(

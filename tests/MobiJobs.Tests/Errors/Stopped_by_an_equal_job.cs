@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
@@ -33,11 +32,7 @@ public sealed class Stopped_by_an_equal_job
         Assert.DoesNotContain("以降の手順", explanation.Sentence, StringComparison.Ordinal);
         Assert.Equal(equal, (await school.FactsAsync(job)).FollowUp.Remedy!.WaitsForId);
 
-        await school.ChangeAsync(db => db.Jobs.Where(j => j.Id == equal).ExecuteUpdateAsync(set => set
-            .SetProperty(j => j.Stage, JobStage.Ended)
-            .SetProperty(j => j.Status, JobStatus.Canceled)
-            .SetProperty(j => j.DueAt, (DateTime?)null)
-            .SetProperty(j => j.EndedAt, school.Scenario.Now)));
+        await school.Scenario.CancelAsync(equal);
         Assert.Equal(StoppedStep.Ready, await Remedies_that_fail.LookAsync(school, id));
         Assert.Null((await school.FactsAsync(job)).FollowUp.Remedy!.WaitsForId);
     }

@@ -68,7 +68,7 @@ public sealed class VppPageTests : IAsyncLifetime
         var (users, licenses) = await console.ReadAsync(async db => (
             await db.VppUsers.CountAsync(u => u.TokenId == 1), await db.Licenses.CountAsync(l => l.TokenId == 1)));
         Assert.Contains(
-            $"VPPユーザー {users:N0}件、ライセンスの記録 {licenses:N0}件",
+            $"VPPユーザー {users:N0}人、ライセンスの記録 {licenses:N0}件",
             page.QuerySelector(".card-s")!.TextContent,
             StringComparison.Ordinal);
 
