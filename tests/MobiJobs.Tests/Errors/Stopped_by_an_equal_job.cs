@@ -2,7 +2,6 @@ using System.Globalization;
 using MobiJobs.Errors.Remedies;
 using MobiJobs.Guide;
 using MobiJobs.Guide.Chain;
-using MobiJobs.Jobs;
 using MobiJobs.Jobs.List;
 using MobiJobs.Kinds;
 using MobiJobs.Shared;
