@@ -49,7 +49,7 @@ public sealed class ExplainingAnErrorTests : Browsing
 
         await PressAsync("#progress .btn-primary");
         await Assertions.Expect(Page.Locator(".since")).ToContainTextAsync("成功");
-        await Assertions.Expect(Page.Locator(".why")).ToContainTextAsync("原因が解消し、再配信済みです");
+        await Assertions.Expect(Page.Locator(".why")).ToContainTextAsync("再配信が成功したため、このエラーへの対処は不要です");
         await CheckAsync();
     }
 
