@@ -103,7 +103,7 @@ public sealed class ManagingPeopleTests : Browsing
         await operatorPage.Locator("input[type=password]").FillAsync(RunningConsole.Password);
         await CheckAsync(operatorPage);
         await operatorPage.Locator("main form button.btn-danger-s").First.ClickAsync();
-        await Assertions.Expect(operatorPage.Locator("tbody tr").First).ToContainTextAsync(number);
+        await Assertions.Expect(operatorPage.Locator("#job-facts")).ToContainTextAsync(number);
 
         await SignInAsync(Roles.Administrator);
         await Page.GetByRole(AriaRole.Link, new() { Name = "監査ログ" }).ClickAsync();

@@ -51,7 +51,8 @@ public sealed class WorkingByKeyboardTests : Browsing
         await TabToAsync("main .acts .btn-primary");
         await EnterAsync("送信前の確認");
         await TabToAsync("form.confirm .btn-primary");
-        await EnterAsync("操作 #");
+        await Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Page.Locator("h1")).ToContainTextAsync("操作 #");
         await TabToAsync("main a[href^='/?operation=']");
         await EnterAsync("ジョブ管理");
         await TabToAsync("header a[href^='/deliveries/']");
