@@ -135,8 +135,8 @@ public sealed record JobErrorPage(JobRow Job, Explanation Explanation, SameError
         var codes = string.Join(" ", Explanation.Chain.Select(l => (l.Domain + " " + l.Shown).Trim()));
         var what = $"{Job.Kind.Label()} {Job.Detail}".TrimEnd();
         var device = Job.OwnerName.Length == 0
-                ? Job.DeviceNumber
-                : Job.DeviceNumber + Say(Labels.Words_Aside, Job.OwnerName);
+            ? Job.DeviceNumber
+            : Job.DeviceNumber + Say(Labels.Words_Aside, Job.OwnerName);
         string[] lines =
         [
             Say(Labels.Error_TicketText, Job.Id, what, device, time.Exact(Job.EndedAt)),

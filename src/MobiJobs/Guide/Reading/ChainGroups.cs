@@ -64,7 +64,7 @@ internal sealed class ChainGroups(LinkDomains domains)
             && OtherNumbers.PlaceInName(text, last.Start) is { } placeAbove) { return place == placeAbove + 1; }
 
         var between = text.AsSpan(last.End, next.Start - last.End);
-        if (Contains(between, Joins) || IsArrow(between)) { return true; }
+        if (between.ContainsOne(Joins, StringComparison.Ordinal) || IsArrow(between)) { return true; }
 
         if (between.Trim() is "and" or "or" or "と" or "や" or "/") { return false; }
 
@@ -75,7 +75,10 @@ internal sealed class ChainGroups(LinkDomains domains)
 
         if (IsNumbered(text, last, next)) { return false; }
 
-        if (Contains(between, Ends) || next.Link.Domain == IntuneCodes.Domain) { return false; }
+        if (between.ContainsOne(Ends, StringComparison.Ordinal) || next.Link.Domain == IntuneCodes.Domain)
+        {
+            return false;
+        }
 
         if (!domains.CanBeBelow(last.Link, next.Link)) { return false; }
 
@@ -251,16 +254,6 @@ internal sealed class ChainGroups(LinkDomains domains)
 
         const int labels = 24;
         return letters > domain.Length + labels || (before.ContainsAny(Digits) && letters > domain.Length);
-    }
-
-    private static bool Contains(ReadOnlySpan<char> text, string[] parts)
-    {
-        foreach (var part in parts)
-        {
-            if (text.Contains(part, StringComparison.Ordinal)) { return true; }
-        }
-
-        return false;
     }
 
     /// <summary>What follows the code on its line, after a colon or in quotes.</summary>

@@ -65,7 +65,7 @@ internal static class DenialBefore
         if (Equal(word, "no"))
         {
             var isNumber = EndsWith(above, "error") || EndsWith(above, "code") || EndsWith(above, "err");
-            return !isNumber && (isNamed || DeniedCodes.StartOf(said.Text, Labels) > 0) && !IsOfPlaceOrPast(said);
+            return !isNumber && (isNamed || said.Text.StartOfOne(Labels) > 0) && !IsOfPlaceOrPast(said);
         }
 
         if (Equal(word, "without") || Equal(word, "never")) { return !IsOfPlaceOrPast(said); }
@@ -85,8 +85,8 @@ internal static class DenialBefore
     private static bool IsOfPlaceOrPast(SaidBehind said)
     {
         var rest = said.Text;
-        rest = rest[DeniedCodes.StartOf(rest, Labels)..].TrimStart(' ');
-        return DeniedCodes.StartOf(rest, Places) > 0 || said.IsOfThePast();
+        rest = rest[rest.StartOfOne(Labels)..].TrimStart(' ');
+        return rest.StartOfOne(Places) > 0 || said.IsOfThePast();
     }
 
     private static bool IsOfWord(char c) => char.IsAsciiLetterOrDigit(c) || c is '\'' or '.' or '_';

@@ -68,20 +68,20 @@ internal static class DenialBehind
     {
         if (said.IsQuestion) { return false; }
 
-        rest = rest[DeniedCodes.StartOf(rest, Labels)..].TrimStart(' ');
-        var length = DeniedCodes.StartOf(rest, After);
+        rest = rest[rest.StartOfOne(Labels)..].TrimStart(' ');
+        var length = rest.StartOfOne(After);
         if (length == 0) { return false; }
 
         rest = rest[length..];
         var isEnd = rest is [] or [',' or ';' or ')' or ':', ..]
             || (rest[0] == ' ' && (rest.TrimStart(' ') is "" or ['-' or '–' or '(', ..]
-                || DeniedCodes.StartOf(rest.TrimStart(' '), AfterThat) > 0));
+                || rest.TrimStart(' ').StartOfOne(AfterThat) > 0));
         return isEnd && !said.IsOfThePast();
     }
 
     private static bool InJapanese(ReadOnlySpan<char> rest, SaidBehind said, ReadOnlySpan<char> before)
     {
-        for (var words = 0; words < Nouns.Length && DeniedCodes.StartOf(rest, Nouns) is > 0 and var noun; words++)
+        for (var words = 0; words < Nouns.Length && rest.StartOfOne(Nouns) is > 0 and var noun; words++)
         {
             rest = rest[noun..];
         }
@@ -92,30 +92,30 @@ internal static class DenialBehind
                 && IsOnce(before);
         }
 
-        if (DeniedCodes.StartOf(rest, Connecting) is > 0 and var connecting)
+        if (rest.StartOfOne(Connecting) is > 0 and var connecting)
         {
-            return DeniedCodes.StartOf(rest[connecting..], NotConnecting) == 0;
+            return rest[connecting..].StartOfOne(NotConnecting) == 0;
         }
 
-        if (DeniedCodes.StartOf(rest, Others) is > 0 and var others) { return IsAnotherCode(rest[others..]); }
+        if (rest.StartOfOne(Others) is > 0 and var others) { return IsAnotherCode(rest[others..]); }
 
-        return DeniedCodes.StartOf(rest, Finished) is > 0 and var finished && IsSaid(rest[finished..], said);
+        return rest.StartOfOne(Finished) is > 0 and var finished && IsSaid(rest[finished..], said);
     }
 
     /// <summary>"12064とは別のエラー": not "12064とは別の端末", and not "12064とは別のエラーも".</summary>
     private static bool IsAnotherCode(ReadOnlySpan<char> rest) =>
-        DeniedCodes.StartOf(rest, Codes) is > 0 and var code && rest[code..] is not ['も', ..];
+        rest.StartOfOne(Codes) is > 0 and var code && rest[code..] is not ['も', ..];
 
     /// <summary>
     /// Whether the sentence or its clause ends with the denial. "…でしたが、今朝から出ています": what came back is none.
     /// </summary>
     private static bool IsSaid(ReadOnlySpan<char> rest, SaidBehind said)
     {
-        rest = rest[DeniedCodes.StartOf(rest, Copulas)..];
+        rest = rest[rest.StartOfOne(Copulas)..];
         if (said.IsQuestion) { return false; }
 
-        return rest.IsEmpty || DeniedCodes.StartOf(rest, Ends) > 0
-            || (DeniedCodes.StartOf(rest, Contrasts) > 0 && said.IsOfAnother());
+        return rest.IsEmpty || rest.StartOfOne(Ends) > 0
+            || (rest.StartOfOne(Contrasts) > 0 && said.IsOfAnother());
     }
 
     /// <summary>"以前は12064でしたが、今は…": what was so once.</summary>
@@ -123,11 +123,6 @@ internal static class DenialBehind
     {
         before = before[Math.Max(0, before.Length - MaxBefore)..];
         before = before[(before.LastIndexOfAny("。\n") + 1)..];
-        foreach (var word in Once)
-        {
-            if (before.Contains(word, StringComparison.Ordinal)) { return true; }
-        }
-
-        return false;
+        return before.ContainsOne(Once, StringComparison.Ordinal);
     }
 }

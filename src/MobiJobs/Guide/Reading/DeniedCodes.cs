@@ -72,7 +72,7 @@ internal static class DeniedCodes
         if (length > MaxJoint) { return "…"; }
 
         var between = WithoutLabels(text.AsSpan(above.End, length), next.Link.Domain);
-        while (StartOf(between, Nouns) is > 0 and var noun) { between = between[noun..].TrimStart(Marks); }
+        while (between.StartOfOne(Nouns) is > 0 and var noun) { between = between[noun..].TrimStart(Marks); }
 
         return between;
     }
@@ -116,15 +116,4 @@ internal static class DeniedCodes
         && mentions[at] is { Link: { Domain: null } link } again
         && mentions[at - 1].Link is { Domain: not null } last && last.Code == link.Code
         && again.Start - mentions[at - 1].End <= 2;
-
-    /// <summary>The length of the first of these words that a text starts with; 0 if it starts with none.</summary>
-    public static int StartOf(ReadOnlySpan<char> text, string[] words)
-    {
-        foreach (var word in words)
-        {
-            if (text.StartsWith(word, StringComparison.OrdinalIgnoreCase)) { return word.Length; }
-        }
-
-        return 0;
-    }
 }

@@ -27,12 +27,7 @@ internal static class ErrorWords
             if (Starts(name, word)) { return true; }
         }
 
-        foreach (var word in EastAsian)
-        {
-            if (name.Contains(word, StringComparison.Ordinal)) { return true; }
-        }
-
-        return false;
+        return name.ContainsOne(EastAsian, StringComparison.Ordinal);
     }
 
     /// <summary>"outer" in "OuterError", but not in "Router".</summary>

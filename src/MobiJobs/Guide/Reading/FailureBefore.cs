@@ -33,24 +33,10 @@ internal static class FailureBefore
         if (!isInBrackets && OtherNumbers.HasUnit(text, end)) { return false; }
 
         before = before[..^1].TrimEnd(" 。.、」』\"”");
-        foreach (var ending in Endings)
-        {
-            if (before.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) { return true; }
-        }
-
-        return isInBrackets && IsEnd(text.AsSpan(end + 1))
-            && HasWord(before[(before.LastIndexOfAny(':', '。', ';') + 1)..]); // Behind those stands a reason.
+        return before.EndsWithOne(Endings)
+            || (isInBrackets && IsEnd(text.AsSpan(end + 1))
+                && before[(before.LastIndexOfAny(':', '。', ';') + 1)..].ContainsOne(Words)); // Behind: a reason.
     }
 
     private static bool IsEnd(ReadOnlySpan<char> after) => after.TrimStart(' ') is [] or ['\n' or '.' or '。', ..];
-
-    private static bool HasWord(ReadOnlySpan<char> before)
-    {
-        foreach (var word in Words)
-        {
-            if (before.Contains(word, StringComparison.OrdinalIgnoreCase)) { return true; }
-        }
-
-        return false;
-    }
 }

@@ -131,15 +131,8 @@ internal static class PassingMention
         return false;
     }
 
-    private static bool Begins(ReadOnlySpan<char> rest, params ReadOnlySpan<string> words)
-    {
-        foreach (var word in words)
-        {
-            if (rest.StartsWith(word, StringComparison.Ordinal)) { return true; }
-        }
-
-        return false;
-    }
+    private static bool Begins(ReadOnlySpan<char> rest, params ReadOnlySpan<string> words) =>
+        rest.StartOfOne(words, StringComparison.Ordinal) > 0;
 
     private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words(params string[] words) =>
         words.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();

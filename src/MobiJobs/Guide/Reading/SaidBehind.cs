@@ -40,12 +40,12 @@ internal readonly ref struct SaidBehind(ReadOnlySpan<char> text, bool isQuestion
     }
 
     /// <summary>"… before the update", "…, but now it does": it is said of a time that is over.</summary>
-    public bool IsOfThePast() => Contains(OfCode, Earlier) || (Contains(OfCode, Contrasts) && !IsOfAnother());
+    public bool IsOfThePast() => OfCode.ContainsOne(Earlier) || (OfCode.ContainsOne(Contrasts) && !IsOfAnother());
 
     /// <summary>
     /// "…が、12025が出ています": the sentence goes on to another code, and does not say first that this one came back.
     /// </summary>
-    public bool IsOfAnother() => nextAt >= 0 && !Contains(OfCode[FirstContrast()..], Returns);
+    public bool IsOfAnother() => nextAt >= 0 && !OfCode[FirstContrast()..].ContainsOne(Returns);
 
     /// <summary>Where what is said first ends: the denial itself says "出て", too.</summary>
     private int FirstContrast()
@@ -63,14 +63,4 @@ internal readonly ref struct SaidBehind(ReadOnlySpan<char> text, bool isQuestion
         '.' => at + 1 >= text.Length || char.IsWhiteSpace(text[at + 1]),
         _ => false,
     };
-
-    private static bool Contains(ReadOnlySpan<char> text, string[] words)
-    {
-        foreach (var word in words)
-        {
-            if (text.Contains(word, StringComparison.OrdinalIgnoreCase)) { return true; }
-        }
-
-        return false;
-    }
 }
